@@ -1,0 +1,200 @@
+"""Fashion-MNIST: found, verified, split and scaled.
+
+The data set is that of Xiao, Rasul and Vollgraf (2017), https://arxiv.org/abs/1708.07747: 60 000 training and
+10 000 test images of 28 x 28 pixels, 8-bit grey, ten classes. Its four IDX files are looked for on this machine
+first; only when there is no copy does Keras download them.
+"""
+
+import gzip
+import hashlib
+import os
+import struct
+import sys
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report.errors import RequestError
+
+FILES = {
+    "train-images": "train-images-idx3-ubyte",
+    "train-labels": "train-labels-idx1-ubyte",
+    "t10k-images": "t10k-images-idx3-ubyte",
+    "t10k-labels": "t10k-labels-idx1-ubyte",
+}
+DIGESTS: Mapping[str, str] = {
+    "train-images": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+    "train-labels": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+    "t10k-images": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+    "t10k-labels": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+}
+"""SHA-256 of the DECOMPRESSED files: the compressed ones differ from one packager to the next."""
+
+MAX_FILE_BYTES = 60_000 * 28 * 28 + 16
+"""Size of the largest of the four files once decompressed; anything longer is refused before it fills the memory."""
+
+Source = Literal["folder", "keras_cache", "system", "download"]
+
+FOUR_WAYS = (
+    "Provide the data in one of four ways: `--data FOLDER` with the four IDX files (compressed or not); "
+    "the same files in Keras' cache ({cache}); "
+    "on Debian or Ubuntu, `sudo apt-get install dataset-fashion-mnist`; "
+    "or a network connection, and Keras downloads them."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FashionMNIST:
+    """The data set in memory, as it is stored: nothing scaled yet.
+
+    Attributes:
+        train_images: (60000, 28, 28) uint8, 0 = background, 255 = darkest ink of the drawing.
+        train_labels: (60000,) uint8, class codes 0 to 9.
+        test_images: (10000, 28, 28) uint8.
+        test_labels: (10000,) uint8.
+        source: where the files were found.
+        folder: the folder that holds them; workers read them again from there.
+        digests: SHA-256 of the four decompressed files.
+    """
+
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.uint8]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.uint8]
+    source: Source
+    folder: Path
+    digests: Mapping[str, str]
+
+
+def load(folder: Path | None = None, digests: Mapping[str, str] = DIGESTS) -> FashionMNIST:
+    """Finds the data set, verifies its four files and reads them.
+
+    Args:
+        folder: where to look, and nowhere else; None looks in Keras' cache, then among the system's data sets, then
+            lets Keras download.
+        digests: expected SHA-256 of the decompressed files (tests bring their own small data).
+
+    Raises:
+        RequestError: if there is no copy and no network, or if a file is missing, damaged or altered.
+    """
+    source, found = find(folder)
+    contents = {part: _verified(_path(found, part), digests[part]) for part in FILES}
+    arrays = {part: _parse_idx(content, _path(found, part)) for part, content in contents.items()}
+    return FashionMNIST(
+        train_images=arrays["train-images"],
+        train_labels=arrays["train-labels"],
+        test_images=arrays["t10k-images"],
+        test_labels=arrays["t10k-labels"],
+        source=source,
+        folder=found,
+        digests=dict(digests),
+    )
+
+
+def find(folder: Path | None = None) -> tuple[Source, Path]:
+    """Where the four files are, without reading them; the first place that holds all four wins.
+
+    Raises:
+        RequestError: if `folder` was given and lacks a file, or if nothing was found and the download failed.
+    """
+    if folder is not None:
+        missing = [name for part, name in FILES.items() if not _path(folder, part).is_file()]
+        if missing:
+            raise RequestError(
+                f"The data folder {str(folder)!r} lacks {', '.join(missing)} (with or without .gz). "
+                f"Expected the four IDX files of Fashion-MNIST: {', '.join(FILES.values())}."
+            )
+        return "folder", folder
+    for source, place in local_places():
+        if all(_path(place, part).is_file() for part in FILES):
+            return source, place
+    return "download", _download()
+
+
+def local_places() -> Iterator[tuple[Source, Path]]:
+    """The folders of this machine in which the data set may be, in order of preference."""
+    yield "keras_cache", keras_cache()
+    for root in (Path(sys.prefix), Path("/usr"), Path("/usr/local")):
+        yield "system", root / "share" / "datasets" / "fashion-mnist"
+
+
+def keras_cache() -> Path:
+    """Folder in which `keras.datasets.fashion_mnist` keeps its files; KERAS_HOME moves it.
+
+    A machine without a home directory has no cache of Keras either: Keras then falls back on /tmp.
+    """
+    home = os.environ.get("KERAS_HOME")
+    if home is None:
+        base = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home() raises without a home, this does not)
+        home = str((base if os.access(base, os.W_OK) else Path("/tmp")) / ".keras")
+    return Path(home) / "datasets" / "fashion-mnist"
+
+
+def scale(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Pixels as float32 in [0, 1], same shape: what the network is fed."""
+    return images.astype(np.float32) / np.float32(255)
+
+
+def _path(folder: Path, part: str) -> Path:
+    plain = folder / FILES[part]
+    return plain if plain.is_file() else plain.with_name(plain.name + ".gz")
+
+
+def _download() -> Path:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        from keras.datasets import fashion_mnist
+
+        fashion_mnist.load_data()
+    except Exception as error:  # Keras raises bare Exception when it cannot download
+        ways = FOUR_WAYS.format(cache=keras_cache())
+        raise RequestError(f"No copy of Fashion-MNIST on this machine, and no download: {error}. {ways}") from error
+    return keras_cache()
+
+
+def _verified(path: Path, expected: str) -> bytes:
+    content = _decompressed(path)
+    received = hashlib.sha256(content).hexdigest()
+    if received != expected:
+        raise RequestError(
+            f"The data file {str(path)!r} is damaged or altered. Expected SHA-256 (decompressed): {expected}. "
+            f"Received: {received} ({len(content)} bytes). Delete the file and provide it again."
+        )
+    return content
+
+
+def _decompressed(path: Path) -> bytes:
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rb") as file:
+            content: bytes = file.read(MAX_FILE_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise RequestError(
+            f"The data file {str(path)!r} cannot be read: {error}. Expected an IDX file of Fashion-MNIST, "
+            "gzip-compressed if its name ends in .gz. Delete the file and provide it again."
+        ) from error
+    if len(content) > MAX_FILE_BYTES:
+        raise RequestError(
+            f"The data file {str(path)!r} is too large once decompressed: more than {MAX_FILE_BYTES} bytes. "
+            "Expected an IDX file of Fashion-MNIST. Delete the file and provide it again."
+        )
+    return content
+
+
+def _parse_idx(content: bytes, path: Path) -> NDArray[np.uint8]:
+    """Reads the IDX format (http://yann.lecun.com/exdb/mnist/): magic 0, 0, 8, rank, then big-endian sizes."""
+    try:
+        zero, kind, rank = struct.unpack_from(">HBB", content)
+        shape = struct.unpack_from(f">{rank}I", content, 4)
+        if (zero, kind) != (0, 8):
+            raise ValueError(f"magic number {content[:4]!r}")
+        return np.frombuffer(content, np.uint8, offset=4 + 4 * rank).reshape(shape)
+    except (struct.error, ValueError) as error:
+        raise RequestError(
+            f"The data file {str(path)!r} is no IDX file of unsigned bytes: {error}. Delete it and provide it again."
+        ) from error

@@ -1,0 +1,160 @@
+"""Results on disk under a content key: written whole or not at all, checked when read.
+
+A result lies in `<root>/<key>/`: `result.json` (what it is, its record, the digests of its arrays and its own digest)
+and one `.npy` file an array. The key is known before anything runs: it is the hash of the identity, that is of
+everything the result depends on. Nothing is ever unpickled.
+"""
+
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report.records import Experiment, Record
+
+TRAINING_CODE = 1
+"""Raised by hand whenever training.py would give other results for the same experiment and seed."""
+ANOMALIES_CODE = 1
+"""The same for anomalies.py."""
+TIMING_CODE = 1
+"""The same for timing.py."""
+
+Identity = dict[str, Any]
+R = TypeVar("R", bound=Record)
+
+
+def run_identity(experiment: Experiment, seed: int, data_digests: Mapping[str, str]) -> Identity:
+    """What a run depends on; the number of workers, the output folder, the author and the wording are not in it."""
+    return {
+        "kind": "run",
+        "experiment": experiment.model_dump(mode="json"),
+        "seed": seed,
+        "data": dict(data_digests),
+        "code": TRAINING_CODE,
+        "keras": version("keras"),
+        "tensorflow": version("tensorflow"),
+    }
+
+
+def anomalies_identity(
+    label: int, contamination: float, trees: int, seed: int, data_digests: Mapping[str, str]
+) -> Identity:
+    """What the forest of one class and one seed depends on."""
+    return {
+        "kind": "anomalies",
+        "label": label,
+        "contamination": contamination,
+        "trees": trees,
+        "seed": seed,
+        "data": dict(data_digests),
+        "code": ANOMALIES_CODE,
+        "scikit-learn": version("scikit-learn"),
+    }
+
+
+def timing_identity(experiment: Experiment, num_epochs: int, data_digests: Mapping[str, str], processor: str) -> Identity:
+    """What the time of an epoch depends on, as far as a build can know it."""
+    return {
+        "kind": "timing",
+        "experiment": experiment.model_dump(mode="json"),
+        "num_epochs": num_epochs,
+        "data": dict(data_digests),
+        "processor": processor,
+        "code": TIMING_CODE,
+        "keras": version("keras"),
+        "tensorflow": version("tensorflow"),
+    }
+
+
+def key_of(identity: Identity) -> str:
+    """The content key: 20 hexadecimal digits of the SHA-256 of the identity as canonical JSON."""
+    return hashlib.sha256(_canonical(identity)).hexdigest()[:20]
+
+
+class Store:
+    """The results of one output folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """Stores a result atomically: it is complete under its key, or it is not there.
+
+        Raises:
+            OSError: if the folder cannot be written or the disk is full; nothing half-written is left.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        target = self.root / key_of(identity)
+        temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=self.root))
+        try:
+            _write_result(temporary, identity, record, arrays or {})
+            shutil.rmtree(target, ignore_errors=True)
+            temporary.rename(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+    def read(self, identity: Identity, record_type: type[R]) -> R | None:
+        """The stored record, or None if there is none or it is damaged (a damaged one is computed again)."""
+        envelope = self._envelope(key_of(identity))
+        return None if envelope is None else record_type.model_validate(envelope["record"])
+
+    def read_array(self, identity: Identity, name: str) -> NDArray[Any]:
+        """One array of a stored result.
+
+        Raises:
+            KeyError: if the result or the array is not stored, or damaged.
+        """
+        key = key_of(identity)
+        envelope = self._envelope(key)
+        if envelope is None:
+            raise KeyError(f"No array {name!r} under {key}: the result is not stored, or damaged")
+        array: NDArray[Any] = np.load(self.root / key / f"{name}.npy", allow_pickle=False)
+        return array
+
+    def identities(self) -> Iterator[Identity]:
+        """The identities of all intact results, to tell why another one is not among them."""
+        for path in sorted(self.root.glob("*/result.json")):
+            envelope = self._envelope(path.parent.name)
+            if envelope is not None:
+                yield envelope["identity"]
+
+    def _envelope(self, key: str) -> dict[str, Any] | None:
+        folder = self.root / key
+        try:
+            envelope: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
+            digest = envelope.pop("sha256")
+            intact = digest == hashlib.sha256(_canonical(envelope)).hexdigest() and key == key_of(envelope["identity"])
+            arrays = envelope["arrays"].items()
+            intact = intact and all(_file_digest(folder / f"{name}.npy") == expected for name, expected in arrays)
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+            return None
+        return envelope if intact else None
+
+
+def _write_result(folder: Path, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:
+    digests = {}
+    for name, array in arrays.items():
+        buffer = io.BytesIO()
+        np.save(buffer, array, allow_pickle=False)
+        (folder / f"{name}.npy").write_bytes(buffer.getvalue())
+        digests[name] = hashlib.sha256(buffer.getvalue()).hexdigest()
+    envelope = {"identity": identity, "record": record.model_dump(mode="json"), "arrays": digests}
+    envelope["sha256"] = hashlib.sha256(_canonical(envelope)).hexdigest()
+    (folder / "result.json").write_text(json.dumps(envelope), encoding="utf-8")
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

@@ -1,0 +1,262 @@
+"""One experiment and one seed -> one run. The only room that knows keras (with the download of data.py).
+
+A training here is the training of a plain `model.fit(x, y, batch_size=..., validation_split=0.2)`: same layers, same
+initial distribution, same Adam, same loss, last partial batch kept. Three things differ, none of them statistical:
+
+- one epoch is ONE compiled function (an XLA loop over batches gathered from the images in memory), because a batch of
+  242 small images costs less than the Python around it;
+- the masks of dropout are drawn by numpy and handed in, because random bits are slow inside XLA;
+- the training images are shuffled by a generator of our own, anew each epoch: with a global seed, `fit` of Keras 3.15
+  on TensorFlow repeats one permutation in every epoch, which costs networks without dropout half a point and more.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from td1report.data import FashionMNIST
+from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.records import Experiment, History, Run
+
+EVALUATION_CHUNK = 12_000
+"""Images evaluated at once; bounds the memory of a worker whatever the size of the set."""
+
+OnEpoch = Callable[[int, int, float], None]
+"""Called as on_epoch(seed, number of epochs done, validation error in %)."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedRun:
+    """A run and what it predicts.
+
+    Attributes:
+        run: the record.
+        test_probabilities: (num_test_images, 10) float32, the softmax outputs.
+    """
+
+    run: Run
+    test_probabilities: NDArray[np.float32]
+
+
+def build_model(experiment: Experiment) -> keras.Sequential:
+    """The network of the TD: Input, Flatten, hidden layers (each followed by Dropout if asked), softmax output."""
+    model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
+    for units in experiment.units:
+        model.add(keras.layers.Dense(units, activation=experiment.activation))
+        if experiment.dropout:
+            model.add(keras.layers.Dropout(experiment.dropout))
+    model.add(keras.layers.Dense(NUM_CLASSES, activation="softmax"))
+    return model
+
+
+def stream(experiment: Experiment, seed: int) -> np.random.SeedSequence:
+    """Where all randomness of one training comes from.
+
+    It depends on the architecture as well as on the seed, so that two experiments with the same seed are independent,
+    as Welch's test supposes; and not on the number of epochs, so that a shorter training is the beginning of a longer.
+    """
+    digest = hashlib.sha256(repr(experiment.architecture).encode()).digest()
+    return np.random.SeedSequence([seed, int.from_bytes(digest[:8], "big")])
+
+
+def train(
+    experiments: Sequence[Experiment], seeds: Sequence[int], data: FashionMNIST, on_epoch: OnEpoch = lambda *_: None
+) -> Iterator[TrainedRun]:
+    """Trains one architecture from each seed, and yields a run at each number of epochs that is asked for.
+
+    Args:
+        experiments: one or more that differ by name and number of epochs alone: one training serves them all.
+        seeds: one training each; the model is compiled once for all of them.
+        data: the images and labels; the last 20 % of the training images validate.
+        on_epoch: told after each epoch.
+
+    Raises:
+        ValueError: if the experiments have different architectures.
+    """
+    if len({experiment.architecture for experiment in experiments}) != 1:
+        raise ValueError(f"Expected experiments of one architecture. Received: {experiments}")
+    longest_first = sorted(experiments, key=lambda experiment: -experiment.epochs)
+    network = CompiledNetwork(longest_first[0], data)
+    for seed in seeds:
+        yield from _train_seed(network, longest_first, seed, on_epoch)
+
+
+def _train_seed(
+    network: "CompiledNetwork", experiments: Sequence[Experiment], seed: int, on_epoch: OnEpoch
+) -> Iterator[TrainedRun]:
+    weights, orders, masks = stream(experiments[0], seed).spawn(3)
+    network.restart(int(weights.generate_state(1)[0]))
+    order_generator = np.random.default_rng(orders)
+    mask_generator = np.random.Generator(np.random.SFC64(masks))
+    curves: list[tuple[float, float, float, float]] = []
+    seconds = 0.0
+    for epoch in range(1, experiments[0].epochs + 1):
+        began = time.perf_counter()
+        order = order_generator.permutation(network.num_fitted).astype(np.int32)
+        curves.append(network.epoch(order, network.draw_masks(mask_generator)))
+        seconds += time.perf_counter() - began
+        on_epoch(seed, epoch, 100 * (1 - curves[-1][3]))
+        for experiment in experiments:
+            if experiment.epochs == epoch:
+                yield _trained_run(network, experiment, seed, curves, seconds)
+
+
+def _trained_run(
+    network: "CompiledNetwork", experiment: Experiment, seed: int, curves: Sequence[tuple[float, ...]], seconds: float
+) -> TrainedRun:
+    loss, accuracy, val_loss, val_accuracy = zip(*curves, strict=True)
+    test_loss, test_accuracy, probabilities = network.test()
+    train_loss, train_accuracy = network.evaluate_fitted()
+    return TrainedRun(
+        Run(
+            experiment=experiment.name,
+            seed=seed,
+            history=History(loss=loss, accuracy=accuracy, val_loss=val_loss, val_accuracy=val_accuracy),
+            test_loss=test_loss,
+            test_accuracy=test_accuracy,
+            train_loss=train_loss,
+            train_accuracy=train_accuracy,
+            confusion_matrix=confusion_matrix(network.data.test_labels, probabilities.argmax(axis=1)),
+            seconds=seconds,
+            finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        ),
+        probabilities,
+    )
+
+
+def confusion_matrix(true: NDArray[Any], predicted: NDArray[Any]) -> tuple[tuple[int, ...], ...]:
+    """Counts, (10, 10): row = true class, column = predicted class; both arguments are (n,) class codes."""
+    pairs = true.astype(np.int64) * NUM_CLASSES + predicted
+    counts = np.bincount(pairs, minlength=NUM_CLASSES**2).reshape(NUM_CLASSES, NUM_CLASSES)
+    return tuple(tuple(int(count) for count in row) for row in counts)
+
+
+class CompiledNetwork:
+    """A Keras model whose whole epoch is one compiled function. Serves one architecture, one seed after the other."""
+
+    def __init__(self, experiment: Experiment, data: FashionMNIST) -> None:
+        self.experiment = experiment
+        self.data = data
+        self.num_fitted, _ = split_sizes(len(data.train_images), VALIDATION_SPLIT)
+        self.model = build_model(experiment)
+        self.optimizer = keras.optimizers.Adam()
+        self.optimizer.build(self.model.trainable_variables)
+        self._images = tf.constant(data.train_images.reshape(len(data.train_images), -1))
+        self._labels = tf.constant(data.train_labels.astype(np.int32))
+        self._train_epoch = tf.function(self._epoch_graph, jit_compile=True, autograph=False)
+        self._predict = tf.function(self._forward, jit_compile=True, autograph=False)
+
+    def restart(self, weights_seed: int) -> None:
+        """Draws new initial weights and forgets the moments of Adam."""
+        keras.utils.set_random_seed(weights_seed)
+        self.set_weights(build_model(self.experiment).get_weights())
+
+    def set_weights(self, weights: list[NDArray[np.float32]]) -> None:
+        """Takes these weights (in the order of `model.get_weights()`) with a fresh optimizer."""
+        self.model.set_weights(weights)
+        for variable in self.optimizer.variables:
+            if variable is not self.optimizer.learning_rate and variable.path != self.optimizer.learning_rate.path:
+                variable.assign(np.zeros(variable.shape, variable.dtype))
+
+    def draw_masks(self, generator: np.random.Generator) -> tuple[NDArray[np.uint16], ...]:
+        """One 16-bit draw for each neuron and image of an epoch; those below the threshold are switched off.
+
+        Returns: for each dropout layer (num_fitted, units) uint16, nothing without dropout.
+        """
+        if not self.experiment.dropout:
+            return ()
+        return tuple(
+            np.frombuffer(generator.bytes(2 * self.num_fitted * units), np.uint16).reshape(self.num_fitted, units)
+            for units in self.experiment.units
+        )
+
+    def epoch(
+        self, order: NDArray[np.int32], masks: tuple[NDArray[np.uint16], ...]
+    ) -> tuple[float, float, float, float]:
+        """Trains one epoch in this order of the images; returns loss, accuracy, val_loss, val_accuracy."""
+        loss, hits = self._train_epoch(tf.constant(order), tuple(tf.constant(mask) for mask in masks))
+        val_loss, val_accuracy, _ = self._evaluate(
+            self.data.train_images[self.num_fitted :], self.data.train_labels[self.num_fitted :]
+        )
+        return float(loss) / self.num_fitted, float(hits) / self.num_fitted, val_loss, val_accuracy
+
+    def test(self) -> tuple[float, float, NDArray[np.float32]]:
+        """Loss, accuracy and probabilities on the test images, dropout inactive."""
+        return self._evaluate(self.data.test_images, self.data.test_labels)
+
+    def evaluate_fitted(self) -> tuple[float, float]:
+        """Loss and accuracy on the images that were fitted, dropout inactive."""
+        images, labels = self.data.train_images[: self.num_fitted], self.data.train_labels[: self.num_fitted]
+        return self._evaluate(images, labels)[:2]
+
+    def _evaluate(
+        self, images: NDArray[np.uint8], labels: NDArray[np.uint8]
+    ) -> tuple[float, float, NDArray[np.float32]]:
+        flat = images.reshape(len(images), -1)
+        chunks = [flat[start : start + EVALUATION_CHUNK] for start in range(0, len(flat), EVALUATION_CHUNK)]
+        probabilities = np.concatenate([self._predict(tf.constant(chunk)).numpy() for chunk in chunks])
+        losses = keras.losses.sparse_categorical_crossentropy(labels.astype(np.int32), probabilities)
+        accuracy = float(np.mean(probabilities.argmax(axis=1) == labels))
+        return float(np.mean(losses, dtype=np.float64)), accuracy, probabilities
+
+    def _forward(self, images: tf.Tensor, masks: tuple[tf.Tensor, ...] = ()) -> tf.Tensor:
+        """Probabilities (n, 10) of flat uint8 images (n, 784); dropout acts only where masks are given."""
+        values = tf.cast(images, keras.config.floatx()) / 255
+        remaining = iter(masks)
+        for layer in self.model.layers:
+            if isinstance(layer, keras.layers.Dropout):
+                values = self._drop(values, next(remaining)) if masks else values
+            elif isinstance(layer, keras.layers.Dense):  # Flatten is done: the images are stored flat
+                values = layer(values)
+        return values
+
+    def _drop(self, values: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        """Inverted dropout, as Keras' layer: what is kept is divided by the share kept."""
+        threshold = round(self.experiment.dropout * 2**16)
+        kept = tf.cast(tf.cast(mask, tf.int32) >= threshold, values.dtype)
+        return values * kept / (1 - self.experiment.dropout)
+
+    def _step(self, rows: tf.Tensor, masks: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, tf.Tensor]:
+        """One update; returns the sum of the losses of the batch and the number of right predictions."""
+        labels = tf.gather(self._labels, rows)
+        with tf.GradientTape() as tape:
+            probabilities = self._forward(tf.gather(self._images, rows), masks)
+            losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
+            loss = tf.reduce_mean(losses)
+        variables = self.model.trainable_variables
+        self.optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
+        hits = tf.reduce_sum(tf.cast(tf.argmax(probabilities, 1, tf.int32) == labels, tf.float32))
+        return tf.reduce_sum(losses), hits
+
+    def _epoch_graph(self, order: tf.Tensor, masks: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, tf.Tensor]:
+        size = self.experiment.batch_size
+        num_full, remainder = divmod(self.num_fitted, size)
+
+        def batch(start: tf.Tensor, length: int) -> tuple[tf.Tensor, tf.Tensor]:
+            part = tuple(tf.slice(mask, [start, 0], [length, mask.shape[1]]) for mask in masks)
+            return self._step(tf.slice(order, [start], [length]), part)
+
+        def body(index: tf.Tensor, loss: tf.Tensor, hits: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+            batch_loss, batch_hits = batch(index * size, size)
+            return index + 1, loss + batch_loss, hits + batch_hits
+
+        zero = tf.zeros((), keras.config.floatx())
+        start = (tf.constant(0), zero, tf.zeros(()))
+        _, loss, hits = tf.while_loop(lambda index, *_: index < num_full, body, start)
+        if remainder:
+            last_loss, last_hits = batch(tf.constant(num_full * size), remainder)
+            loss, hits = loss + last_loss, hits + last_hits
+        return loss, hits
