@@ -1,0 +1,63 @@
+"""The colours of the report: a few neutrals, one colour a role, one colour a model on every page."""
+
+from matplotlib.colors import to_hex, to_rgb
+
+INK = "#1b2430"
+BLUE = "#17375e"
+ACCENT = "#b5521b"
+GREY = "#5d6773"
+RULE = "#d5dae1"
+PALE_BLUE = "#dfe6ef"
+BACKGROUND = "#f4f6f9"
+HEAT_BLUE = "#8aa6cb"
+HEAT_ACCENT = "#e08d57"
+"""Darkest cells of a heat map, light enough for figures in ink (4.5:1)."""
+
+ROLE_COLOURS = {"train": BLUE, "validation": ACCENT, "test": "#3d8f8a"}
+"""The three parts of the data."""
+
+MODEL_COLOURS = {
+    "two_layers_256": BLUE,
+    "two_layers_256_long": BLUE,
+    "three_layers_256": "#835db9",
+    "two_layers_128": "#5a94ec",
+    "two_layers_128_sigmoid": "#d86cb4",
+    "two_layers_256_dropout": "#005738",
+    "two_layers_128_dropout": "#486561",
+    "two_layers_64_dropout": "#2c8152",
+    "two_layers_32_dropout": "#668b85",
+    "two_layers_16_dropout": "#8d9a6a",
+    "two_layers_128_dropout_half_batch": "#ad8600",
+    "two_layers_128_dropout_sigmoid": "#51212a",
+}
+"""Experiment name -> colour. The longer training is the same model as the shorter one, hence its colour; the
+sizes with dropout are greens, lighter as the network shrinks.
+
+Found by search: the smallest distance between two of them, and to the accent, in OKLab is as large as could be for
+full colour vision and for the three dichromacies at once. Each stands out from white by at least 3:1 (WCAG 2.2,
+1.4.11); `text_colour` makes the darker shade that text needs.
+"""
+
+_TEXT_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3: contrast of text of ordinary size."""
+
+
+def colour_of(identifier: str) -> str:
+    """Colour of an experiment or of a role ("train", "validation", "test"); ink for anything else."""
+    return (MODEL_COLOURS | ROLE_COLOURS).get(identifier, INK)
+
+
+def contrast_with_white(colour: str) -> float:
+    """Contrast ratio of a colour against white, from 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)
+
+
+def text_colour(colour: str) -> str:
+    """The nearest shade of a colour, towards black, in which small text is readable on white."""
+    red, green, blue = to_rgb(colour)
+    shade = 1.0
+    while contrast_with_white(to_hex((red * shade, green * shade, blue * shade))) < _TEXT_CONTRAST:
+        shade -= 0.02
+    return to_hex((red * shade, green * shade, blue * shade))

@@ -1,0 +1,189 @@
+"""The three typefaces of the report, and the forms in which its parts need them.
+
+Source Serif 4, Source Sans 3 and Source Code Pro come from the PyPI packages `fontpkg-*` (variable fonts, OFL);
+DejaVu Sans comes with matplotlib and is the last resort. All are used under family names of our own, so that the
+same fonts installed on the system, in another version, never change the result.
+"""
+
+import hashlib
+import io
+import os
+import struct
+import tempfile
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont, TTLibError
+from fontTools.varLib.instancer import instantiateVariableFont
+
+SERIF_FAMILY = "TD1 Serif"
+SANS_FAMILY = "TD1 Sans"
+MONO_FAMILY = "TD1 Mono"
+FALLBACK_FAMILY = "TD1 Fallback"
+"""Family names of the report's @font-face rules and of the text inside its figures."""
+
+STATIC_WEIGHTS = (400, 600, 700)
+WEB_WEIGHT_RANGE = (300, 700)
+TEXT_OPTICAL_SIZE = 10
+"""In points: the body size, at which the serif's optical axis is pinned on the web."""
+
+_VARIABLE_FONTS = {
+    "serif": ("fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf"),
+    "serif-italic": ("fontpkg_source_serif_4", "SourceSerif4-Italic[opsz,wght].ttf"),
+    "sans": ("fontpkg_source_sans_3", "SourceSans3[wght].ttf"),
+    "sans-italic": ("fontpkg_source_sans_3", "SourceSans3-Italic[wght].ttf"),
+    "mono": ("fontpkg_source_code_pro", "SourceCodePro[wght].ttf"),
+    "mono-italic": ("fontpkg_source_code_pro", "SourceCodePro-Italic[wght].ttf"),
+}
+_LAYOUT_TABLES = ("GPOS", "GSUB", "GDEF")
+_WEB_FEATURES = ("calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk")
+"""Tabular and lining figures are what these fonts have without any feature."""
+_NAME_IDS = (0, 1, 2, 3, 4, 5, 6, 13, 14)
+"""Names kept in derived fonts: copyright, the identifying ones, and the licence (OpenType `name` table)."""
+
+
+def font_files() -> dict[str, Path]:
+    """The font files as installed.
+
+    Returns:
+        The variable TTF of "serif", "serif-italic", "sans", "sans-italic", "mono" and "mono-italic", and the static
+        DejaVu Sans under "fallback".
+
+    Raises:
+        FileNotFoundError: if a package or its file is missing.
+    """
+    found = {key: _package_file(package, f"files/{name}") for key, (package, name) in _VARIABLE_FONTS.items()}
+    # Found without importing matplotlib: the command line and the HTML need the path only.
+    return found | {"fallback": _package_file("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf")}
+
+
+def static_instances(folder: Path) -> dict[int, Path]:
+    """Upright Source Sans 3 at fixed weights, for matplotlib, which knows no variable fonts.
+
+    Layout tables are left out: matplotlib applies no feature of them, and instancing them is what takes the time.
+    A file is made when it is missing or damaged, and replaced whole, so that several processes may share `folder`.
+
+    Args:
+        folder: the cache; made if missing.
+
+    Returns:
+        Weight (400, 600, 700) -> TTF file whose family is `SANS_FAMILY`.
+
+    Raises:
+        FileNotFoundError: if the package of the font is missing.
+    """
+    source = font_files()["sans"]
+    # The digest in the name makes an upgraded package start afresh.
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    instances = {weight: folder / f"sans-{weight}-{digest}.ttf" for weight in STATIC_WEIGHTS}
+    for weight, path in instances.items():
+        if not _is_sound(path, weight):
+            _write_atomically(path, _static_bytes(source, weight))
+    return instances
+
+
+def web_fonts(characters: str) -> dict[str, bytes]:
+    """The variable fonts cut down to what one HTML page needs.
+
+    The weight axis is limited to `WEB_WEIGHT_RANGE`, the serif's optical size pinned at the body size, and only the
+    features of running text are kept. The same characters give the same bytes.
+
+    Args:
+        characters: every character of the page, in any order; those that a font lacks are passed over.
+
+    Returns:
+        The six keys of the variable fonts -> WOFF2 data.
+
+    Raises:
+        FileNotFoundError: if the package of a font is missing.
+    """
+    paths = font_files()
+    return {key: _web_bytes(paths[key], characters) for key in _VARIABLE_FONTS}
+
+
+def _package_file(package: str, name: str) -> Path:
+    distribution = package.replace("_", "-")
+    if find_spec(package) is None:
+        raise FileNotFoundError(
+            f"Expected the Python package {distribution}, which holds a font of the report. Received: it is not "
+            f"installed. Install it with: pip install {distribution}"
+        )
+    path = Path(str(files(package).joinpath(name)))
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"Expected the font {path.name} in the package {distribution}. Received: no such file in "
+            f"{path.parent}. Reinstall it with: pip install --force-reinstall {distribution}"
+        )
+    return path
+
+
+def _static_bytes(source: Path, weight: int) -> bytes:
+    font = TTFont(source, recalcTimestamp=False)
+    for table in _LAYOUT_TABLES:
+        del font[table]
+    font = instantiateVariableFont(font, {"wght": weight}, inplace=True)
+    _rename(font, weight)
+    return _serialised(font)
+
+
+def _rename(font: TTFont, weight: int) -> None:
+    """Gives the font our family name and its weight, which is what matplotlib looks a font up by."""
+    names = font["name"]
+    names.names = [record for record in names.names if record.nameID in _NAME_IDS]
+    postscript_name = f"{SANS_FAMILY.replace(' ', '')}-{weight}"
+    full_name = f"{SANS_FAMILY} {weight}"
+    for name_id, text in ((1, SANS_FAMILY), (2, "Regular"), (3, postscript_name), (4, full_name), (6, postscript_name)):
+        names.setName(text, name_id, 3, 1, 0x409)
+    font["OS/2"].usWeightClass = weight
+
+
+def _web_bytes(source: Path, characters: str) -> bytes:
+    options = Options()
+    options.layout_features = list(_WEB_FEATURES)
+    options.hinting = False
+    options.name_IDs = list(_NAME_IDS)
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    font = TTFont(source, recalcTimestamp=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    limits: dict[str, object] = {"wght": WEB_WEIGHT_RANGE}
+    if any(axis.axisTag == "opsz" for axis in font["fvar"].axes):
+        limits["opsz"] = TEXT_OPTICAL_SIZE
+    font = instantiateVariableFont(font, limits, inplace=True)
+    font.flavor = "woff2"
+    return _serialised(font)
+
+
+def _serialised(font: TTFont) -> bytes:
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def _is_sound(path: Path, weight: int) -> bool:
+    """Whether the file is the whole font that we wrote: every table has the checksum that the directory states."""
+    try:
+        with TTFont(path, checkChecksums=2) as font:
+            for tag in font.reader.keys():  # noqa: SIM118 (the reader is no mapping)
+                font.reader[tag]
+            names = font["name"]
+            return bool(names.getDebugName(1) == SANS_FAMILY and font["OS/2"].usWeightClass == weight)
+    except (OSError, TTLibError, AssertionError, ValueError, LookupError, struct.error):
+        return False
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
