@@ -110,10 +110,15 @@ def find(folder: Path | None = None) -> tuple[Source, Path]:
                 f"Expected the four IDX files of Fashion-MNIST: {', '.join(FILES.values())}."
             )
         return "folder", folder
+    return local_copy() or ("download", _download())
+
+
+def local_copy() -> tuple[Source, Path] | None:
+    """The first place of this machine that holds all four files; None if a build would have to download them."""
     for source, place in local_places():
         if all(_path(place, part).is_file() for part in FILES):
             return source, place
-    return "download", _download()
+    return None
 
 
 def local_places() -> Iterator[tuple[Source, Path]]:
@@ -131,7 +136,7 @@ def keras_cache() -> Path:
     home = os.environ.get("KERAS_HOME")
     if home is None:
         base = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home() raises without a home, this does not)
-        home = str((base if os.access(base, os.W_OK) else Path("/tmp")) / ".keras")
+        home = str((base if os.access(base, os.W_OK) else Path("/tmp")) / ".keras")  # noqa: S108 (Keras' own fallback)
     return Path(home) / "datasets" / "fashion-mnist"
 
 
@@ -158,7 +163,7 @@ def _download() -> Path:
 
 
 def _verified(path: Path, expected: str) -> bytes:
-    content = _decompressed(path)
+    content = _decompressed(path, expected)
     received = hashlib.sha256(content).hexdigest()
     if received != expected:
         raise RequestError(
@@ -168,20 +173,22 @@ def _verified(path: Path, expected: str) -> bytes:
     return content
 
 
-def _decompressed(path: Path) -> bytes:
+def _decompressed(path: Path, expected: str) -> bytes:
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rb") as file:
             content: bytes = file.read(MAX_FILE_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise RequestError(
-            f"The data file {str(path)!r} cannot be read: {error}. Expected an IDX file of Fashion-MNIST, "
-            "gzip-compressed if its name ends in .gz. Delete the file and provide it again."
+            f"The data file {str(path)!r} cannot be read. Expected an IDX file of Fashion-MNIST, gzip-compressed if "
+            f"its name ends in .gz, SHA-256 (decompressed): {expected}. Received: {error}. "
+            "Delete the file and provide it again."
         ) from error
     if len(content) > MAX_FILE_BYTES:
         raise RequestError(
-            f"The data file {str(path)!r} is too large once decompressed: more than {MAX_FILE_BYTES} bytes. "
-            "Expected an IDX file of Fashion-MNIST. Delete the file and provide it again."
+            f"The data file {str(path)!r} is too large. Expected an IDX file of Fashion-MNIST, SHA-256 (decompressed): "
+            f"{expected}. Received: more than {MAX_FILE_BYTES} bytes once decompressed. "
+            "Delete the file and provide it again."
         )
     return content
 

@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from td1report.errors import BuildError
+from td1report.errors import BuildError, TD1Error
 from td1report.experiments import num_multiply_adds
 from td1report.records import Anomalies, Experiment, Run, Timing
 from td1report.store import (
@@ -198,9 +198,7 @@ def reasons(wanted: Identity, stored: Iterable[Identity]) -> tuple[str, ...]:
         for identity in stored
         if identity["kind"] == wanted["kind"] and identity.get("experiment", {}).get("name") == name
     ]
-    differences = [
-        tuple(part for part in wanted if wanted[part] != identity.get(part)) for identity in near
-    ]
+    differences = [tuple(part for part in wanted if wanted[part] != identity.get(part)) for identity in near]
     return min(differences, key=lambda parts: (len(parts), parts != ("seed",)), default=())
 
 
@@ -273,6 +271,12 @@ def _submit(executor: Executor, tasks: Sequence[Task], store: Store, place: Data
                 f"{futures[future].label()} cannot be stored in {str(store.root)!r}: {error}. "
                 "Free some space or choose another --output; finished runs are kept."
             ) from error
+        except TD1Error:
+            raise
+        except Exception as error:
+            raise BuildError(
+                f"{futures[future].label()} failed: {type(error).__name__}: {error}. Finished runs are kept."
+            ) from error
     return lost
 
 
@@ -292,6 +296,7 @@ class _Workers:
     def __init__(self, num_jobs: int, on_event: Callable[[Event], None], threads: int | None) -> None:
         context = multiprocessing.get_context("spawn")
         self._messages = context.Queue()
+        self._messages.cancel_join_thread()  # a worker killed while it tells something must not hold up our own exit
         self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
         self._executor = ProcessPoolExecutor(
             num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._messages, threads)

@@ -5,6 +5,7 @@ may have (q2_5), then halves the batch (q4_5).
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import ceil
 
 from td1report.records import Experiment
@@ -63,7 +64,7 @@ def smallest_batch_size(num_images: int, update_limit: int) -> int:
 def layer_parameters(units: Sequence[int]) -> tuple[int, ...]:
     """Weights and biases of each dense layer, output layer last: (inputs + 1) * neurons."""
     widths = (NUM_PIXELS, *units, NUM_CLASSES)
-    return tuple((inputs + 1) * neurons for inputs, neurons in zip(widths, widths[1:], strict=False))
+    return tuple((inputs + 1) * neurons for inputs, neurons in pairwise(widths))
 
 
 def num_parameters(experiment: Experiment) -> int:
@@ -74,7 +75,7 @@ def num_parameters(experiment: Experiment) -> int:
 def num_multiply_adds(experiment: Experiment) -> int:
     """Multiply-adds of one image through the dense layers (the biases left out)."""
     widths = (NUM_PIXELS, *experiment.units, NUM_CLASSES)
-    return sum(inputs * neurons for inputs, neurons in zip(widths, widths[1:], strict=False))
+    return sum(inputs * neurons for inputs, neurons in pairwise(widths))
 
 
 def plan(
@@ -85,9 +86,10 @@ def plan(
     batch = smallest_batch_size(num_fitted, UPDATE_LIMIT)
     half = batch // 2
 
-    def experiment(name: str, *units: int, dropout: float = 0.0, batch_size: int = batch, **changes: object) -> Experiment:
-        values = {"name": name, "units": units, "dropout": dropout, "batch_size": batch_size, "epochs": epochs}
-        return Experiment.model_validate(values | changes)
+    def experiment(name: str, *units: int, **changes: object) -> Experiment:
+        return Experiment.model_validate(
+            {"name": name, "units": units, "batch_size": batch, "epochs": epochs} | changes
+        )
 
     return (
         experiment("two_layers_256", 256, 256),

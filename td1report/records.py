@@ -8,7 +8,7 @@ accuracies are shares in [0, 1] as Keras gives them, losses are mean cross-entro
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
@@ -201,14 +201,16 @@ class Timing(Record):
 
 class Facts(BaseModel):
     """Base of the typed facts of an answer. A subclass for each question declares them; read back from JSON, the
-    base class keeps them as plain values, so that rendering needs no room but this one."""
+    base class keeps them as plain values, so that rendering needs no room but this one.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Figure(Record):
     """What to draw, without a word of any language: arrays with their axes named in the function of `figures.py`
-    that `kind` names, and labels that are identifiers (experiment names, class numbers)."""
+    that `kind` names, and labels that are identifiers (experiment names, class numbers).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -243,10 +245,13 @@ class Gallery(Record):
     """(n, 28, 28) uint8, in the order of `thumbnails`."""
 
 
-class Answer(Record):
-    """Everything that the text of one question may say or show."""
+F = TypeVar("F", bound=Facts)
 
-    facts: SerializeAsAny[Facts]
+
+class Answer(Record, Generic[F]):
+    """Everything that the text of one question may say or show; a question declares the type of its facts."""
+
+    facts: SerializeAsAny[F]
     figures: dict[str, Figure] = {}
     galleries: dict[str, Gallery] = {}
 
@@ -345,7 +350,7 @@ class Report(Record):
     anomalies: tuple[Anomalies, ...]
     timings: tuple[Timing, ...]
     procedure: Procedure
-    answers: dict[str, Answer]
+    answers: dict[str, Answer[Facts]]
     best: Best | None
     """None in an excerpt (`--only`) that does not hold q4_8."""
     mosaic: Annotated[np.ndarray, Field(exclude=True)]

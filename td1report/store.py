@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from td1report.records import Experiment, Record
 
@@ -26,6 +27,8 @@ ANOMALIES_CODE = 1
 """The same for anomalies.py."""
 TIMING_CODE = 1
 """The same for timing.py."""
+
+PARTIAL_PREFIX = ".partial-"
 
 Identity = dict[str, Any]
 R = TypeVar("R", bound=Record)
@@ -60,7 +63,9 @@ def anomalies_identity(
     }
 
 
-def timing_identity(experiment: Experiment, num_epochs: int, data_digests: Mapping[str, str], processor: str) -> Identity:
+def timing_identity(
+    experiment: Experiment, num_epochs: int, data_digests: Mapping[str, str], processor: str
+) -> Identity:
     """What the time of an epoch depends on, as far as a build can know it."""
     return {
         "kind": "timing",
@@ -93,7 +98,7 @@ class Store:
         """
         self.root.mkdir(parents=True, exist_ok=True)
         target = self.root / key_of(identity)
-        temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=self.root))
+        temporary = Path(tempfile.mkdtemp(prefix=PARTIAL_PREFIX, dir=self.root))
         try:
             _write_result(temporary, identity, record, arrays or {})
             shutil.rmtree(target, ignore_errors=True)
@@ -101,10 +106,18 @@ class Store:
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
+    def remove_partial(self) -> None:
+        """Removes what a worker killed in the middle of a write has left; only while no other build is at work."""
+        for folder in self.root.glob(f"{PARTIAL_PREFIX}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
     def read(self, identity: Identity, record_type: type[R]) -> R | None:
         """The stored record, or None if there is none or it is damaged (a damaged one is computed again)."""
         envelope = self._envelope(key_of(identity))
-        return None if envelope is None else record_type.model_validate(envelope["record"])
+        try:
+            return None if envelope is None else record_type.model_validate(envelope["record"])
+        except ValidationError:  # a record of another shape: written by another version of the project
+            return None
 
     def read_array(self, identity: Identity, name: str) -> NDArray[Any]:
         """One array of a stored result.
@@ -114,7 +127,7 @@ class Store:
         """
         key = key_of(identity)
         envelope = self._envelope(key)
-        if envelope is None:
+        if envelope is None or name not in envelope["arrays"]:
             raise KeyError(f"No array {name!r} under {key}: the result is not stored, or damaged")
         array: NDArray[Any] = np.load(self.root / key / f"{name}.npy", allow_pickle=False)
         return array
@@ -134,7 +147,7 @@ class Store:
             intact = digest == hashlib.sha256(_canonical(envelope)).hexdigest() and key == key_of(envelope["identity"])
             arrays = envelope["arrays"].items()
             intact = intact and all(_file_digest(folder / f"{name}.npy") == expected for name, expected in arrays)
-        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
             return None
         return envelope if intact else None
 
@@ -146,7 +159,7 @@ def _write_result(folder: Path, identity: Identity, record: Record, arrays: Mapp
         np.save(buffer, array, allow_pickle=False)
         (folder / f"{name}.npy").write_bytes(buffer.getvalue())
         digests[name] = hashlib.sha256(buffer.getvalue()).hexdigest()
-    envelope = {"identity": identity, "record": record.model_dump(mode="json"), "arrays": digests}
+    envelope: dict[str, Any] = {"identity": identity, "record": record.model_dump(mode="json"), "arrays": digests}
     envelope["sha256"] = hashlib.sha256(_canonical(envelope)).hexdigest()
     (folder / "result.json").write_text(json.dumps(envelope), encoding="utf-8")
 

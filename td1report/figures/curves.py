@@ -117,7 +117,9 @@ def _frame_panel(axes: Axes, panel: _Panel, figure: Figure, wording: Wording) ->
     # A line ends at the frame, where its label begins; a single point must not be cut by it.
     only_point = panel.last_epoch == panel.first_epoch
     axes.set_xlim(panel.first_epoch - margin, panel.last_epoch + (margin if only_point else 0.0))
-    axes.set_ylim(optional_number(figure, "y_min"), optional_number(figure, "y_max"))
+    bottom, top = optional_number(figure, "y_min"), optional_number(figure, "y_max")
+    if bottom is not None or top is not None:  # else a shared axis would freeze at the first panel
+        axes.set_ylim(bottom, top)
     if np.isfinite(panel.mark):
         axes.axvline(panel.mark, color=GREY, linewidth=0.6, linestyle=(0, (4, 2)), zorder=1)
         if text := wording.optional("mark", panel.identifier):

@@ -1,0 +1,1 @@
+"""One function a question: what was measured -> the typed facts and figures of its answer."""

@@ -1,0 +1,238 @@
+"""Balance of the classes: how the targets are shared out (q1_3), and what to do had they not been (q1_6)."""
+
+from enum import StrEnum
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from td1report import inference
+from td1report.answers.results import Results
+from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.records import Answer, Facts, Figure
+
+# --- 1.3 balance of the classes ------------------------------------------------------------------------------------
+
+SMALL_EFFECT = 0.1
+"""Cohen's w below which a departure from equal shares counts as negligible (Cohen, 1988, chapter 7)."""
+
+
+class Cut(StrEnum):
+    """What the cut between fitted and validation images did to the classes."""
+
+    NEUTRAL = "neutral"
+    """Their shares differ no more than by chance (p >= 0.05)."""
+    UNEVEN = "uneven"
+    """They differ by more than chance."""
+
+
+class Slice(Facts):
+    """The classes of one slice of the data, against equal shares."""
+
+    name: str
+    num_images: int
+    smallest: int
+    largest: int
+    ratio: float | None
+    """largest / smallest; None when a class has no image at all."""
+    statistic: float
+    cramers_v: float
+    majority_share: float
+    """Accuracy of always answering the class that is most frequent in this slice."""
+
+
+class Balance(Facts):
+    """q1_3."""
+
+    slices: tuple[Slice, ...]
+    """train, test, fit, validation."""
+    num_classes: int
+    exact: bool
+    """Every class has the same number of images in the training set, and again in the test set."""
+    num_train_by_class: float
+    num_test_by_class: float
+    """Means, hence the number of each class when `exact`."""
+    degrees_of_freedom: int
+    homogeneity: float
+    """Chi-square of the 2 x 10 table of fitted against validation images."""
+    homogeneity_p: float
+    cut: Cut
+    largest_shift_points: float
+    """Largest departure of a class from equal shares, in pt, over the four slices."""
+    largest_v: float
+    small_effect: float
+    small_v: float
+    """Cramér's V that corresponds to `small_effect`: w / sqrt(num_classes - 1)."""
+    negligible: bool
+    """No slice reaches `small_v`."""
+    chance: float
+    """Accuracy of guessing among equally frequent classes."""
+
+
+def class_counts(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """(10,) images of each class."""
+    return np.bincount(labels, minlength=NUM_CLASSES)
+
+
+def _slice(name: str, counts: NDArray[np.intp]) -> Slice:
+    test = inference.chi_square_uniform(counts)
+    smallest, largest = int(counts.min()), int(counts.max())
+    return Slice(
+        name=name,
+        num_images=int(counts.sum()),
+        smallest=smallest,
+        largest=largest,
+        ratio=largest / smallest if smallest else None,
+        statistic=test.statistic,
+        cramers_v=test.cramers_v,
+        majority_share=float(largest / counts.sum()),
+    )
+
+
+def _shift_points(counts: NDArray[np.intp]) -> float:
+    return float(np.abs(100 * counts / counts.sum() - 100 / NUM_CLASSES).max())
+
+
+def q1_3(results: Results) -> Answer[Balance]:
+    """How the classes are shared out, in the two sets and in the two parts really used."""
+    train, test = results.data.train_labels, results.data.test_labels
+    num_fitted, _ = split_sizes(len(train), VALIDATION_SPLIT)
+    labels = {"train": train, "test": test, "fit": train[:num_fitted], "validation": train[num_fitted:]}
+    counts = {name: class_counts(part) for name, part in labels.items()}
+    slices = tuple(_slice(name, part) for name, part in counts.items())
+    # Fitted and validation images are complementary parts of one set: each against equal shares would take them for
+    # independent draws. The table of both does not; classes without any image say nothing in it.
+    table = np.array([counts["fit"], counts["validation"]])
+    homogeneity = stats.chi2_contingency(table[:, table.sum(axis=0) > 0], correction=False)
+    largest_v, small_v = max(part.cramers_v for part in slices), SMALL_EFFECT / sqrt(NUM_CLASSES - 1)
+    return Answer(
+        facts=Balance(
+            slices=slices,
+            num_classes=NUM_CLASSES,
+            exact=all(part.smallest == part.largest for part in slices[:2]),
+            num_train_by_class=len(train) / NUM_CLASSES,
+            num_test_by_class=len(test) / NUM_CLASSES,
+            degrees_of_freedom=int(homogeneity.dof),
+            homogeneity=float(homogeneity.statistic),
+            homogeneity_p=float(homogeneity.pvalue),
+            cut=Cut.UNEVEN if homogeneity.pvalue < inference.ALPHA else Cut.NEUTRAL,
+            largest_shift_points=max(_shift_points(part) for part in counts.values()),
+            largest_v=largest_v,
+            small_effect=SMALL_EFFECT,
+            small_v=small_v,
+            negligible=largest_v < small_v,
+            chance=1 / NUM_CLASSES,
+        ),
+        figures={
+            "counts": Figure(
+                kind="class_counts",
+                arrays={"counts": np.array([counts[part.name] for part in slices])},
+                labels={"series": tuple(part.name for part in slices), "classes": tuple(map(str, range(NUM_CLASSES)))},
+                options={"height_mm": 52},
+            )
+        },
+    )
+
+
+# --- 1.6 had the classes been unbalanced ---------------------------------------------------------------------------
+
+KEPT_ONE_IN = 20
+MAJORITY = 0
+"""The class kept whole in the example."""
+
+
+class ClassShare(Facts):
+    """One class of the unbalanced example."""
+
+    label: int
+    num_images: int
+    share: float
+    """Of the images, hence of the unweighted loss of a network that knows nothing yet."""
+    class_weight: float
+    """num_images of all classes / (num_classes * num_images of this one)."""
+    weighted_share: float
+    """Of the same loss, weighted."""
+
+
+class Imbalance(Facts):
+    """q1_6."""
+
+    kept_one_in: int
+    num_images: int
+    num_classes: int
+    """Present in the example."""
+    majority: ClassShare
+    rarest: ClassShare
+    num_as_rare: int
+    """Classes with as few images as `rarest`, itself included."""
+    accuracy: float
+    """Of always answering the majority class, on the unbalanced set."""
+    balanced_accuracy: float
+    macro_f1: float
+    test_accuracy: float
+    """Of the same answer on the test set."""
+    undersampled: int
+    """Images left when every class is brought down to the rarest."""
+    undersampled_share: float
+    copies: float
+    """How often each image of the rarest class then appears."""
+    own_weight_low: float
+    """Smallest and largest class_weight of the data as they are."""
+    own_weight_high: float
+    own_weights_equal: bool
+
+
+def class_weights(counts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """(num_classes,) weights that give every class the same total: scikit-learn's "balanced"."""
+    weights: NDArray[np.float64] = counts.sum() / (len(counts) * counts)
+    return weights
+
+
+def unbalanced_counts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(10,) images left of each class when all but the majority keep their first image out of `KEPT_ONE_IN`."""
+    kept = -(-counts // KEPT_ONE_IN)
+    kept[MAJORITY] = counts[MAJORITY]
+    return kept
+
+
+def q1_6(results: Results) -> Answer[Imbalance]:
+    """What to do with unbalanced classes, shown on a set made unbalanced from the data's own labels."""
+    own = class_counts(results.data.train_labels)
+    counts = unbalanced_counts(own)
+    present = np.flatnonzero(counts)
+    left = counts[present]
+    weights, total, num_classes = class_weights(left), int(left.sum()), len(present)
+
+    def share(position: int) -> ClassShare:
+        return ClassShare(
+            label=int(present[position]),
+            num_images=int(left[position]),
+            share=float(left[position] / total),
+            class_weight=float(weights[position]),
+            weighted_share=float(weights[position] * left[position] / (weights * left).sum()),
+        )
+
+    majority, rarest = share(int(left.argmax())), share(int(left.argmin()))
+    own_weights = class_weights(own[own > 0])
+    return Answer(
+        facts=Imbalance(
+            kept_one_in=KEPT_ONE_IN,
+            num_images=total,
+            num_classes=num_classes,
+            majority=majority,
+            rarest=rarest,
+            num_as_rare=int((left == rarest.num_images).sum()),
+            accuracy=majority.share,
+            # The majority class has recall 1 and precision `share`, the others have recall 0 and F1 0.
+            balanced_accuracy=1 / num_classes,
+            macro_f1=2 * majority.share / (1 + majority.share) / num_classes,
+            test_accuracy=float(np.mean(results.data.test_labels == majority.label)),
+            undersampled=num_classes * rarest.num_images,
+            undersampled_share=num_classes * rarest.num_images / total,
+            copies=majority.num_images / rarest.num_images,
+            own_weight_low=float(own_weights.min()),
+            own_weight_high=float(own_weights.max()),
+            own_weights_equal=bool(own_weights.min() == own_weights.max()),
+        )
+    )

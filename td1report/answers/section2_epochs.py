@@ -1,0 +1,162 @@
+"""Question 2.7: the errors on validation and test, and whether more epochs help; part of `section2`.
+
+Errors are in percent, losses in nats, changes of errors in points (pt).
+"""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report import inference
+from td1report.answers.results import Results
+from td1report.answers.shared import FIRST_MODEL, Carried, carried
+from td1report.experiments import VALIDATION_SPLIT, split_sizes
+from td1report.records import Answer, Facts, Figure, Run, Summary, Trend
+
+LONGER = "two_layers_256_long"
+NORMAL_QUANTILE = 1.96
+"""Two-sided 95 %."""
+
+
+class Continuing(StrEnum):
+    """What the error says of going on, decided on the last epochs of both trainings."""
+
+    ONE_RUN = "one_run"
+    HARMFUL = "harmful"
+    """The error rises."""
+    NOT_SHOWN = "not_shown"
+    """Neither a rise nor a fall is shown."""
+    NEGLIGIBLE = "negligible"
+    """The error falls, by less than the equivalence margin."""
+    USEFUL = "useful"
+
+
+class MoreEpochs(Facts):
+    """q2_7. Errors and losses are those of the last epoch unless they say otherwise."""
+
+    epochs: int
+    long_epochs: int
+    num_validation: int
+    num_test: int
+    gap: float
+    """Mean test error minus mean validation error, in pt."""
+    gap_standard_error: float
+    """Of the difference between two samples of images of these sizes, in pt."""
+    gap_is_sampling: bool
+    """Two samples of images differ by as much in more than 5 % of the cases."""
+    continuing: Continuing
+    val_error: Carried
+    val_error_averaged: Carried
+    """Over the last epochs of each training, as the verdict procedure does."""
+    val_loss: Carried
+    test_error: Carried
+    test_loss: Carried
+    confidence_where_wrong: Carried | None
+    """Mean probability, in %, of the class predicted, over the test images that are predicted wrong; None if a run
+    makes no mistake."""
+    overconfident: bool
+    """Loss and `confidence_where_wrong` both rise."""
+    lowest_loss_epoch: int
+    """Median over the seeds of the epoch of lowest validation loss."""
+    lowest_loss_first: int
+    lowest_loss_last: int
+    lowest_before_end: bool
+    """For every seed, the lowest loss comes before the end of the shorter training."""
+    error_at_lowest_loss: Summary
+    """Validation error in % at that epoch of each seed."""
+
+
+def continuing(error: Carried) -> Continuing:
+    """What the change of the validation error says of going on."""
+    if error.trend is Trend.FALLING:
+        return Continuing.NEGLIGIBLE if error.within_margin else Continuing.USEFUL
+    return {
+        Trend.ONE_RUN: Continuing.ONE_RUN,
+        Trend.RISING: Continuing.HARMFUL,
+        Trend.UNCLEAR: Continuing.NOT_SHOWN,
+    }[error.trend]
+
+
+def confidence_where_wrong(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> float | None:
+    """Mean of the largest probability over the images whose prediction is wrong, in %; None without a mistake.
+
+    Args:
+        probabilities: (num_images, num_classes).
+        labels: (num_images,) true classes.
+    """
+    wrong = probabilities.argmax(axis=1) != labels
+    return float(100 * probabilities[wrong].max(axis=1).mean(dtype=np.float64)) if wrong.any() else None
+
+
+def _carried(runs: Sequence[Run], longer: Sequence[Run], quantity: Callable[[Run], float]) -> Carried:
+    return carried([quantity(run) for run in runs], [quantity(run) for run in longer])
+
+
+def _carried_confidence(results: Results) -> Carried | None:
+    labels = results.data.test_labels
+    values = [
+        [confidence_where_wrong(results.probabilities(name, run.seed), labels) for run in results.runs(name)]
+        for name in (FIRST_MODEL, LONGER)
+    ]
+    known = [[value for value in side if value is not None] for side in values]
+    return carried(*known) if known == values else None
+
+
+def q2_7(results: Results) -> Answer[MoreEpochs]:
+    """Errors on test and validation, and whether more epochs help: the same seeds carried on."""
+    runs, longer = results.runs(FIRST_MODEL), results.runs(LONGER)
+    _, num_validation = split_sizes(len(results.data.train_images), VALIDATION_SPLIT)
+    num_test = len(results.data.test_images)
+    error = _carried(runs, longer, lambda run: 100 * (1 - run.history.val_accuracy[-1]))
+    test_error = _carried(runs, longer, lambda run: 100 * (1 - run.test_accuracy))
+    loss, confidence = _carried(runs, longer, lambda run: run.history.val_loss[-1]), _carried_confidence(results)
+    gap = test_error.before.mean - error.before.mean
+    standard_error = 100 * inference.standard_error_of_gap(
+        error.before.mean / 100, num_validation, test_error.before.mean / 100, num_test
+    )
+    lowest = [int(np.argmin(run.history.val_loss)) for run in longer]
+    epochs = len(runs[0].history.val_loss)
+    return Answer(
+        facts=MoreEpochs(
+            epochs=epochs,
+            long_epochs=len(longer[0].history.val_loss),
+            num_validation=num_validation,
+            num_test=num_test,
+            gap=gap,
+            gap_standard_error=standard_error,
+            gap_is_sampling=abs(gap) < NORMAL_QUANTILE * standard_error,
+            continuing=continuing(error),
+            val_error=error,
+            val_error_averaged=_carried(runs, longer, lambda run: inference.outcome(run.history, "val_error")),
+            val_loss=loss,
+            test_error=test_error,
+            test_loss=_carried(runs, longer, lambda run: run.test_loss),
+            confidence_where_wrong=confidence,
+            overconfident=confidence is not None and {loss.trend, confidence.trend} == {Trend.RISING},
+            lowest_loss_epoch=int(np.median(lowest)) + 1,
+            lowest_loss_first=min(lowest) + 1,
+            lowest_loss_last=max(lowest) + 1,
+            lowest_before_end=max(lowest) + 1 < epochs,
+            error_at_lowest_loss=inference.summary(
+                [100 * (1 - run.history.val_accuracy[epoch]) for run, epoch in zip(longer, lowest, strict=True)]
+            ),
+        ),
+        figures={"long": _long_curves(longer, epochs, int(np.median(lowest)) + 1)},
+    )
+
+
+def _long_curves(longer: Sequence[Run], epochs: int, lowest_loss_epoch: int) -> Figure:
+    histories = [run.history for run in longer]
+    return Figure(
+        kind="learning_curves",
+        arrays={
+            "error.train": 100 * (1 - np.array([history.accuracy for history in histories])),
+            "error.validation": 100 * (1 - np.array([history.val_accuracy for history in histories])),
+            "loss.train": np.array([history.loss for history in histories]),
+            "loss.validation": np.array([history.val_loss for history in histories]),
+            "marks": np.array([epochs, lowest_loss_epoch], dtype=float),
+        },
+        labels={"panels": ("error", "loss"), "series": ("train", "validation")},
+    )

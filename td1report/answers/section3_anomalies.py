@@ -1,0 +1,336 @@
+"""Questions 3.7 and 3.8: the anomalies of one class, and whether they are the network's errors; part of `section3`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report import inference
+from td1report.anomalies import TD_CONTAMINATION, TD_LIMIT, flagged_count
+from td1report.answers.results import SHOWN_SEED_POSITION, Results
+from td1report.answers.shared import FIRST_MODEL, Spread, spread
+from td1report.experiments import NUM_PIXELS
+from td1report.records import Anomalies, Answer, Facts, Figure, Gallery, Thumbnail
+
+DEFAULT_TREES = 100
+"""scikit-learn's `n_estimators`."""
+SUBSAMPLE = 256
+"""scikit-learn's `max_samples="auto"`: images that each tree is grown from, if there are as many."""
+MOST_SHOWN_IMAGES = 12
+"""Columns of the table of flags."""
+
+# --- 3.7 the forest ------------------------------------------------------------------------------------------------
+
+
+class Stability(StrEnum):
+    """How far the flagged images depend on the seed of the forest."""
+
+    ONE_FOREST = "one_forest"
+    SAME = "same"
+    """All forests flag the same images."""
+    CORE = "core"
+    """At least half of the flagged images are flagged by every forest."""
+    LOOSE = "loose"
+
+
+class ContaminationTrial(Facts):
+    """One value of the parameter, and how many images it flags."""
+
+    contamination: float
+    product: float
+    """contamination * (number of images - 1), which scikit-learn's percentile rounds up."""
+    flagged: int
+
+
+class FlagCount(Facts):
+    """How many forests flag one image."""
+
+    index: int
+    forests: int
+    shown: bool
+    """Flagged by the shown forest."""
+
+
+class ForestAnomalies(Facts):
+    """q3_7."""
+
+    label: int
+    num_images: int
+    num_others: int
+    """Images but one."""
+    num_pixels: int
+    trees: int
+    default_trees: int
+    subsample: int
+    td_limit: int
+    allowed: bool
+    """Fewer are flagged than the TD's limit."""
+    flagged: int
+    """By the shown forest."""
+    chosen: ContaminationTrial
+    td: ContaminationTrial
+    """With the value of the TD's example."""
+    shown_seed: int
+    ids: tuple[int, ...]
+    """Lowest score first."""
+    num_forests: int
+    overlap: Spread | None
+    """Images that two forests both flag, over all pairs of forests; None with one forest."""
+    num_forest_pairs: int
+    always: int
+    """Images that every forest flags."""
+    ever: int
+    """Images that at least one forest flags."""
+    stability: Stability
+    flag_counts: tuple[FlagCount, ...]
+    """The most often flagged images, at most twelve."""
+
+
+def q3_7(results: Results) -> Answer[ForestAnomalies]:
+    """Which images of the class an Isolation Forest sets apart, and how firmly over the forests' seeds."""
+    forests, shown = results.anomalies, results.anomalies[SHOWN_SEED_POSITION]
+    counts = Counter(index for forest in forests for index in forest.ids)
+    most_flagged = sorted(counts, key=lambda index: (-counts[index], index))
+    overlaps = pairwise_overlaps([forest.ids for forest in forests])
+    always = sum(count == len(forests) for count in counts.values())
+    num_images = len(shown.scores)
+    return Answer(
+        facts=ForestAnomalies(
+            label=shown.label,
+            num_images=num_images,
+            num_others=num_images - 1,
+            num_pixels=NUM_PIXELS,
+            trees=shown.trees,
+            default_trees=DEFAULT_TREES,
+            subsample=min(SUBSAMPLE, num_images),
+            td_limit=TD_LIMIT,
+            allowed=len(shown.ids) < TD_LIMIT,
+            flagged=len(shown.ids),
+            chosen=_trial(num_images, shown.contamination),
+            td=_trial(num_images, TD_CONTAMINATION),
+            shown_seed=shown.seed,
+            ids=shown.ids,
+            num_forests=len(forests),
+            overlap=spread(overlaps) if overlaps else None,
+            num_forest_pairs=len(overlaps),
+            always=always,
+            ever=len(counts),
+            stability=stability(len(forests), len(shown.ids), always, len(counts)),
+            flag_counts=tuple(
+                FlagCount(index=index, forests=counts[index], shown=index in shown.ids)
+                for index in most_flagged[:MOST_SHOWN_IMAGES]
+            ),
+        )
+    )
+
+
+def stability(num_forests: int, flagged: int, always: int, ever: int) -> Stability:
+    """From the images flagged by one forest, by every forest, and by at least one."""
+    if num_forests < 2:
+        return Stability.ONE_FOREST
+    if always == ever:
+        return Stability.SAME
+    return Stability.CORE if 2 * always >= flagged else Stability.LOOSE
+
+
+def pairwise_overlaps(flagged: Sequence[Sequence[int]]) -> list[int]:
+    """Number of images that two forests share, for each pair of forests."""
+    return [len(set(one) & set(other)) for one, other in combinations(flagged, 2)]
+
+
+def _trial(num_images: int, contamination: float) -> ContaminationTrial:
+    return ContaminationTrial(
+        contamination=contamination,
+        product=contamination * (num_images - 1),
+        flagged=flagged_count(num_images, contamination),
+    )
+
+
+# --- 3.8 anomalies and errors --------------------------------------------------------------------------------------
+
+
+class Link(StrEnum):
+    """In how many of the networks a test shows a link, at the 5 % level, each by itself."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+class Correspondence(StrEnum):
+    """How many of the anomalies are errors of the shown network."""
+
+    NONE = "none"
+    SOME = "some"
+    ALL = "all"
+
+
+class SeedLink(Facts):
+    """One network against the shown forest, on the same images."""
+
+    seed: int
+    errors: int
+    both: int
+    """Errors of the network among the flagged images."""
+    expected: float
+    """As many as chance alone would give."""
+    p_overlap: float
+    """Hypergeometric, of at least `both`."""
+    auc: float | None
+    """P(score of a wrong image < score of a right one); None without an error or without a right image."""
+    p_scores: float | None
+    """Mann-Whitney, one-sided."""
+
+
+class AnomaliesAndErrors(Facts):
+    """q3_8."""
+
+    label: int
+    num_images: int
+    flagged: int
+    forest_seed: int
+    shown_seed: int
+    num_seeds: int
+    num_forests: int
+    shown: SeedLink
+    correspondence: Correspondence
+    flagged_right: int
+    other_wrong: int
+    other_right: int
+    num_right: int
+    any_error: bool
+    """Of the shown network."""
+    num_other: int
+    """Images that are not flagged."""
+    flagged_error_share: float
+    other_error_share: float
+    by_seed: tuple[SeedLink, ...]
+    errors: Spread
+    both: Spread
+    auc: Spread | None
+    """Over the networks that make an error; None if none does."""
+    overlap_link: Link
+    score_link: Link
+    shown_scores_lower: bool
+    """The test of the scores shows the link for the shown network."""
+    alpha: float
+    never_wrong: int
+    """Flagged images that no network gets wrong."""
+    always_wrong: int
+    """Flagged images that every network gets wrong."""
+    both_any_forest_low: int
+    """Smallest and largest overlap over all pairs of a network and a forest."""
+    both_any_forest_high: int
+    auc_any_forest_low: float | None
+    auc_any_forest_high: float | None
+    threshold: float
+    """Scores below it are flagged: scikit-learn's own percentile."""
+    missed_share: float
+    """Of the errors of the shown network, those on images that are not flagged."""
+
+
+def q3_8(results: Results) -> Answer[AnomaliesAndErrors]:
+    """Are the images that the forest sets apart those that the network gets wrong?"""
+    forest, runs = results.anomalies[SHOWN_SEED_POSITION], results.runs(FIRST_MODEL)
+    ids = np.flatnonzero(results.data.test_labels == forest.label)
+    wrong = np.array([results.predictions(FIRST_MODEL, run.seed)[ids] != forest.label for run in runs])
+    flags = np.isin(ids, forest.ids)
+    links = tuple(_link(run.seed, forest, flags, mask) for run, mask in zip(runs, wrong, strict=True))
+    crossed = [_link(0, other, np.isin(ids, other.ids), mask) for other in results.anomalies for mask in wrong]
+    aucs = [link.auc for link in links if link.auc is not None]
+    all_aucs = [link.auc for link in crossed if link.auc is not None]
+    shown, shown_wrong = links[SHOWN_SEED_POSITION], wrong[SHOWN_SEED_POSITION]
+    scores, threshold = np.array(forest.scores), float(np.percentile(forest.scores, 100 * forest.contamination))
+    num_other = len(ids) - len(forest.ids)
+    facts = AnomaliesAndErrors(
+        label=forest.label,
+        num_images=len(ids),
+        flagged=len(forest.ids),
+        forest_seed=forest.seed,
+        shown_seed=shown.seed,
+        num_seeds=len(runs),
+        num_forests=len(results.anomalies),
+        shown=shown,
+        correspondence=correspondence(shown.both, len(forest.ids)),
+        flagged_right=len(forest.ids) - shown.both,
+        other_wrong=shown.errors - shown.both,
+        other_right=num_other - (shown.errors - shown.both),
+        num_right=len(ids) - shown.errors,
+        any_error=shown.errors > 0,
+        num_other=num_other,
+        flagged_error_share=shown.both / len(forest.ids),
+        other_error_share=(shown.errors - shown.both) / num_other,
+        by_seed=links,
+        errors=spread([link.errors for link in links]),
+        both=spread([link.both for link in links]),
+        auc=spread(aucs) if aucs else None,
+        overlap_link=_found_in([link.p_overlap for link in links]),
+        score_link=_found_in([link.p_scores for link in links]),
+        shown_scores_lower=shown.p_scores is not None and shown.p_scores < inference.ALPHA,
+        alpha=inference.ALPHA,
+        never_wrong=int((~wrong[:, flags].any(axis=0)).sum()),
+        always_wrong=int(wrong[:, flags].all(axis=0).sum()),
+        both_any_forest_low=min(link.both for link in crossed),
+        both_any_forest_high=max(link.both for link in crossed),
+        auc_any_forest_low=min(all_aucs, default=None),
+        auc_any_forest_high=max(all_aucs, default=None),
+        threshold=threshold,
+        missed_share=(shown.errors - shown.both) / shown.errors if shown.errors else 0.0,
+    )
+    figure = Figure(
+        kind="score_distribution",
+        arrays={"correct": scores[~shown_wrong], "wrong": scores[shown_wrong]},
+        options={"threshold": threshold, "height_mm": 48.0},
+    )
+    return Answer(facts=facts, figures={"scores": figure}, galleries={"anomalies": _gallery(results, forest, ids)})
+
+
+def _link(seed: int, forest: Anomalies, flags: NDArray[np.bool_], wrong: NDArray[np.bool_]) -> SeedLink:
+    errors, both, flagged = int(wrong.sum()), int((wrong & flags).sum()), int(flags.sum())
+    scores = inference.lower_scores_where_wrong(forest.scores, wrong)
+    return SeedLink(
+        seed=seed,
+        errors=errors,
+        both=both,
+        expected=errors * flagged / len(wrong),
+        p_overlap=inference.hypergeometric_overlap(len(wrong), flagged, errors, both),
+        auc=scores.auc,
+        p_scores=scores.p,
+    )
+
+
+def correspondence(both: int, flagged: int) -> Correspondence:
+    """From the number of anomalies that are errors, and of anomalies."""
+    if both == 0:
+        return Correspondence.NONE
+    return Correspondence.ALL if both == flagged else Correspondence.SOME
+
+
+def _found_in(p_values: Sequence[float | None]) -> Link:
+    found = [p is not None and p < inference.ALPHA for p in p_values]
+    return Link.ALL if all(found) else Link.SOME if any(found) else Link.NONE
+
+
+def _gallery(results: Results, forest: Anomalies, ids: NDArray[np.intp]) -> Gallery:
+    """The flagged images, lowest score first; flagged in the gallery where the shown network errs."""
+    shown = results.shown_run(FIRST_MODEL)
+    probabilities = results.probabilities(FIRST_MODEL, shown.seed)
+    score_of = dict(zip(ids.tolist(), forest.scores, strict=True))
+    return Gallery(
+        thumbnails=tuple(
+            Thumbnail(
+                index=index,
+                true=forest.label,
+                predicted=(predicted := int(probabilities[index].argmax())),
+                p_true=float(probabilities[index, forest.label]),
+                p_predicted=float(probabilities[index, predicted]),
+                score=score_of[index],
+                flag=predicted != forest.label,
+            )
+            for index in forest.ids
+        ),
+        images=results.data.test_images[list(forest.ids)],
+    )

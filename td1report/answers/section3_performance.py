@@ -1,0 +1,192 @@
+"""Question 3.2: the first model on the test images, beside its validation; part of `section3`.
+
+Shares in [0, 1] belong to the shown run; errors in percent and their gaps in points (pt) to all seeds.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report import inference
+from td1report.answers.results import Results
+from td1report.answers.shared import FIRST_MODEL, Spread, percent_last_val_errors, percent_test_errors, spread
+from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.records import Answer, Facts, Figure, Interval, Run, Summary
+
+NORMAL_QUANTILE = 1.96
+"""Two-sided 95 %."""
+
+
+class Coherence(StrEnum):
+    """How the test error stands to the validation error, both being measured on samples of images."""
+
+    SAMPLING = "sampling"
+    """The gap is one that two samples of these sizes often have."""
+    TEST_WORSE = "test_worse"
+    TEST_BETTER = "test_better"
+
+
+class ClassScores(Facts):
+    """One class on the test images, shares in [0, 1]."""
+
+    label: int
+    precision: float
+    """0 when the class is never predicted, as scikit-learn counts it."""
+    recall: float
+    f1: float
+
+
+class Confusion(Facts):
+    """Images of one class taken for another."""
+
+    true: int
+    predicted: int
+    count: int
+
+
+class Performance(Facts):
+    """q3_2. Shares in [0, 1] belong to the shown run, percentages to all seeds."""
+
+    shown_seed: int
+    num_seeds: int
+    num_test: int
+    num_validation: int
+    num_correct: int
+    accuracy: float
+    accuracy_interval: Interval
+    """Wilson."""
+    macro_recall: float
+    recall_is_accuracy: bool
+    """The macro recall equals the accuracy, as it must where the classes are balanced."""
+    macro_precision: float
+    macro_f1: float
+    classes: tuple[ClassScores, ...]
+    best: int
+    """Class of highest F1."""
+    worst: int
+    largest_confusion: Confusion | None
+    """None without a mistake."""
+    mean_confidence: float
+    """Mean of the largest probability."""
+    overconfidence: float
+    """Mean confidence minus accuracy, in pt."""
+    overconfident: bool
+    test_accuracy: Summary
+    """In %."""
+    test_error: Summary
+    val_error: Summary
+    """At the last epoch."""
+    test_loss: Summary
+    val_loss: Summary
+    gap: Spread
+    """Test minus validation error of each seed, in pt."""
+    gap_standard_error: float
+    gap_quantile: float
+    """Of the normal distribution: standard errors within which a gap of pure sampling mostly stays."""
+    gap_margin: float
+    """As many standard errors, in pt."""
+    coherence: Coherence
+    loss_gap: float
+    """Mean test minus mean validation loss."""
+
+
+def class_scores(matrix: NDArray[np.int_]) -> tuple[ClassScores, ...]:
+    """Precision, recall and F1 of each class.
+
+    Args:
+        matrix: (num_classes, num_classes) counts, row = true class, column = predicted class.
+    """
+    right, true, predicted = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
+    return tuple(
+        ClassScores(
+            label=label,
+            precision=_ratio(right[label], predicted[label]),
+            recall=_ratio(right[label], true[label]),
+            f1=_ratio(2 * right[label], true[label] + predicted[label]),
+        )
+        for label in range(len(matrix))
+    )
+
+
+def _ratio(part: int, whole: int) -> float:
+    return float(part / whole) if whole else 0.0
+
+
+def coherence(gap: float, margin: float) -> Coherence:
+    """What a gap (test minus validation error, in pt) says, given what sampling alone often makes of it."""
+    if abs(gap) <= margin:
+        return Coherence.SAMPLING
+    return Coherence.TEST_WORSE if gap > 0 else Coherence.TEST_BETTER
+
+
+def q3_2(results: Results) -> Answer[Performance]:
+    """The shown run on the test images, and the gap between test and validation over all seeds."""
+    runs, shown = results.runs(FIRST_MODEL), results.shown_run(FIRST_MODEL)
+    matrix = np.array(shown.confusion_matrix)
+    scores = class_scores(matrix)
+    num_test, num_correct = int(matrix.sum()), int(np.trace(matrix))
+    confidence = float(results.probabilities(FIRST_MODEL, shown.seed).max(axis=1).mean(dtype=np.float64))
+    facts = Performance(
+        shown_seed=shown.seed,
+        num_correct=num_correct,
+        accuracy=num_correct / num_test,
+        accuracy_interval=inference.wilson(num_correct, num_test),
+        macro_recall=(recall := float(np.mean([score.recall for score in scores]))),
+        recall_is_accuracy=bool(np.isclose(recall, num_correct / num_test)),
+        macro_precision=float(np.mean([score.precision for score in scores])),
+        macro_f1=float(np.mean([score.f1 for score in scores])),
+        classes=scores,
+        best=max(scores, key=lambda score: score.f1).label,
+        worst=min(scores, key=lambda score: score.f1).label,
+        largest_confusion=_largest_confusion(matrix),
+        mean_confidence=confidence,
+        overconfidence=100 * (confidence - num_correct / num_test),
+        overconfident=confidence > num_correct / num_test,
+        **_test_against_validation(runs, num_test, len(results.data.train_labels)),
+    )
+    classes = tuple(str(label) for label in range(NUM_CLASSES))
+    figure = Figure(
+        kind="heatmap",
+        arrays={"values": matrix},
+        labels={"rows": classes, "columns": classes},
+        options={"diagonal_muted": True, "highlight": "max_off_diagonal" if facts.largest_confusion else None},
+    )
+    return Answer(facts=facts, figures={"confusion": figure})
+
+
+def _largest_confusion(matrix: NDArray[np.int_]) -> Confusion | None:
+    mistakes = matrix - np.diag(np.diag(matrix))
+    true, predicted = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    if not mistakes.any():
+        return None
+    return Confusion(true=int(true), predicted=int(predicted), count=int(mistakes.max()))
+
+
+def _test_against_validation(runs: Sequence[Run], num_test: int, num_train: int) -> dict[str, object]:
+    """The fields of Performance that look at all seeds."""
+    _, num_validation = split_sizes(num_train, VALIDATION_SPLIT)
+    test, validation = percent_test_errors(runs), percent_last_val_errors(runs)
+    gap = spread([after - before for before, after in zip(validation, test, strict=True)])
+    standard_error = 100 * inference.standard_error_of_gap(
+        float(np.mean(test)) / 100, num_test, float(np.mean(validation)) / 100, num_validation
+    )
+    test_loss = inference.summary([run.test_loss for run in runs])
+    val_loss = inference.summary([run.history.val_loss[-1] for run in runs])
+    return {
+        "num_seeds": len(runs),
+        "num_test": num_test,
+        "num_validation": num_validation,
+        "test_accuracy": inference.summary([100 * run.test_accuracy for run in runs]),
+        "test_error": inference.summary(test),
+        "val_error": inference.summary(validation),
+        "test_loss": test_loss,
+        "val_loss": val_loss,
+        "gap": gap,
+        "gap_standard_error": standard_error,
+        "gap_quantile": NORMAL_QUANTILE,
+        "gap_margin": NORMAL_QUANTILE * standard_error,
+        "coherence": coherence(gap.mean, NORMAL_QUANTILE * standard_error),
+        "loss_gap": test_loss.mean - val_loss.mean,
+    }

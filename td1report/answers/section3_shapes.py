@@ -1,0 +1,246 @@
+"""Question 3.6: mistakes between classes whose shapes are far apart; part of `section3`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report.answers.results import SHOWN_SEED_POSITION, Results
+from td1report.answers.section3_mistakes import IntArray, share, thumbnail_of
+from td1report.answers.shared import FIRST_MODEL, Spread, spread
+from td1report.data import scale
+from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.records import Answer, Facts, Figure, Gallery, Thumbnail
+
+NUM_FAR_IMAGES = 8
+MOST_PER_PAIR = 2
+"""Mistakes shown of one pair of classes, so that several pairs are seen."""
+LITERAL = (1, 8)
+"""The TD's example: a 1 taken for an 8."""
+NUM_FARTHEST_ROWS = 4
+NUM_CLOSEST_ROWS = 3
+
+
+class LiteralFound(StrEnum):
+    """Whether the TD's example is among the mistakes."""
+
+    SHOWN = "shown"
+    """Of the shown run."""
+    ELSEWHERE = "elsewhere"
+    """Not of the shown run, but of another."""
+    NONE = "none"
+
+
+class SeedCount(Facts):
+    """Images counted in one run."""
+
+    seed: int
+    count: int
+
+
+class Pair(Facts):
+    """Two classes, whichever is true and whichever is predicted."""
+
+    first: int
+    second: int
+    distance: float
+    """Between the mean images of the two classes, pixels in [0, 1]."""
+    rank: int
+    """1 = the farthest apart."""
+    mistakes: float
+    """Mean over the seeds, both directions together."""
+    literal: bool
+    """The pair of the TD's example."""
+
+
+class FarMistakes(Facts):
+    """q3_6."""
+
+    shown_seed: int
+    num_seeds: int
+    num_fitted: int
+    literal_true: int
+    literal_predicted: int
+    literal_found: LiteralFound
+    literal_by_seed: tuple[SeedCount, ...]
+    literal_shown: int
+    """In the shown run."""
+    literal_total: int
+    """Over all runs; one image may count several times."""
+    literal_images: int
+    """Distinct images among them."""
+    reverse_total: int
+    """The other way round, over all runs."""
+    reverse_found: bool
+    literal: Pair
+    num_pairs: int
+    pairs: tuple[Pair, ...]
+    """The farthest ones, the TD's own, and the closest ones, by rank."""
+    farthest: Pair
+    closest: Pair
+    third: int
+    """A third of the pairs."""
+    far_share: float
+    """Share of all mistakes, over the seeds, made within the farthest third of the pairs."""
+    near_share: float
+    """The same of the closest third."""
+    far_mistakes: Spread
+    """Mistakes within the farthest third."""
+    concentrated: bool
+    """The closest third holds more of the mistakes than its share of the pairs, and the farthest one fewer."""
+    any_shown: bool
+    most_per_pair: int
+    gallery_farthest: Pair | None
+    """Pair of the first image of the gallery that is not the TD's own; None without any."""
+
+
+def q3_6(results: Results) -> Answer[FarMistakes]:
+    """The TD's 1 -> 8 first, then the mistakes between the classes whose mean images are farthest apart."""
+    runs, shown, true = results.runs(FIRST_MODEL), results.shown_run(FIRST_MODEL), results.data.test_labels
+    num_fitted, _ = split_sizes(len(results.data.train_labels), VALIDATION_SPLIT)
+    means = mean_images(results.data.train_images[:num_fitted], results.data.train_labels[:num_fitted])
+    distances = pairwise_distances(means)
+    matrices = np.array([run.confusion_matrix for run in runs])
+    pairs = ranked_pairs(distances, matrices)
+    third = len(pairs) // 3
+    all_mistakes = sum(pair.mistakes for pair in pairs)
+    far_share = share(sum(pair.mistakes for pair in pairs[:third]), all_mistakes)
+    near_share = share(sum(pair.mistakes for pair in pairs[-third:]), all_mistakes)
+    probabilities = results.probabilities(FIRST_MODEL, shown.seed)
+    ids = farthest_mistakes(true, probabilities, distances)
+    literal = matrices[:, LITERAL[0], LITERAL[1]]
+    predictions = [results.predictions(FIRST_MODEL, run.seed) for run in runs]
+    ever = np.any([(true == LITERAL[0]) & (prediction == LITERAL[1]) for prediction in predictions], axis=0)
+    thumbnails = tuple(_far_thumbnail(int(index), true, probabilities, distances) for index in ids)
+    others = [thumbnail for thumbnail in thumbnails if not thumbnail.flag]
+    facts = FarMistakes(
+        shown_seed=shown.seed,
+        num_seeds=len(runs),
+        num_fitted=num_fitted,
+        literal_true=LITERAL[0],
+        literal_predicted=LITERAL[1],
+        literal_found=literal_found(literal),
+        literal_by_seed=tuple(SeedCount(seed=r.seed, count=int(n)) for r, n in zip(runs, literal, strict=True)),
+        literal_shown=int(literal[SHOWN_SEED_POSITION]),
+        literal_total=int(literal.sum()),
+        literal_images=int(ever.sum()),
+        reverse_total=int(matrices[:, LITERAL[1], LITERAL[0]].sum()),
+        reverse_found=bool(matrices[:, LITERAL[1], LITERAL[0]].any()),
+        literal=_pair_of(pairs, *LITERAL),
+        num_pairs=len(pairs),
+        pairs=_shown_pairs(pairs),
+        farthest=pairs[0],
+        closest=pairs[-1],
+        third=third,
+        far_share=far_share,
+        near_share=near_share,
+        concentrated=far_share < third / len(pairs) < near_share,
+        far_mistakes=spread(_mistakes_within(matrices, pairs[:third])),
+        any_shown=bool(ids.size),
+        most_per_pair=MOST_PER_PAIR,
+        gallery_farthest=_pair_of(pairs, others[0].true, others[0].predicted or 0) if others else None,
+    )
+    gallery = Gallery(thumbnails=thumbnails, images=results.data.test_images[ids])
+    return Answer(facts=facts, figures=_shape_figures(means, distances), galleries={"far": gallery})
+
+
+def literal_found(counts: IntArray) -> LiteralFound:
+    """From (num_seeds,) counts of the TD's example, that of the shown run first."""
+    if counts[SHOWN_SEED_POSITION]:
+        return LiteralFound.SHOWN
+    return LiteralFound.ELSEWHERE if counts.any() else LiteralFound.NONE
+
+
+def mean_images(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(num_classes, height, width) mean image of each class, pixels in [0, 1].
+
+    Args:
+        images: (num_images, height, width), 0 to 255.
+        labels: (num_images,); every class must have an image.
+    """
+    return np.array([scale(images[labels == label]).mean(axis=0, dtype=np.float64) for label in range(NUM_CLASSES)])
+
+
+def pairwise_distances(means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(num_classes, num_classes) Euclidean distances between mean images."""
+    flat = means.reshape(len(means), -1)
+    distances: NDArray[np.float64] = np.sqrt(((flat[:, None] - flat[None]) ** 2).sum(axis=2))
+    return distances
+
+
+def ranked_pairs(distances: NDArray[np.float64], matrices: IntArray) -> tuple[Pair, ...]:
+    """All pairs of classes, the farthest apart first, with their mistakes in (num_seeds, 10, 10) matrices."""
+    both_ways = (matrices + matrices.transpose(0, 2, 1)).mean(axis=0)
+    first, second = np.triu_indices(len(distances), k=1)
+    order = np.argsort(-distances[first, second], kind="stable")
+    return tuple(
+        Pair(
+            first=int(first[position]),
+            second=int(second[position]),
+            distance=float(distances[first[position], second[position]]),
+            rank=rank,
+            mistakes=float(both_ways[first[position], second[position]]),
+            literal=(first[position], second[position]) == LITERAL,
+        )
+        for rank, position in enumerate(order, start=1)
+    )
+
+
+def farthest_mistakes(
+    true: NDArray[np.uint8], probabilities: NDArray[np.float32], distances: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Indices of the mistakes to show: the TD's 1 -> 8 first, then by distance between true and predicted class.
+
+    Within a pair of classes those with the smallest probability of the true class, and no more than MOST_PER_PAIR.
+    """
+    predicted = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(predicted != true)
+    literal = (true[wrong] == LITERAL[0]) & (predicted[wrong] == LITERAL[1])
+    keys = (probabilities[wrong, true[wrong]], -distances[true[wrong], predicted[wrong]], ~literal)
+    chosen: list[int] = []
+    seen: Counter[frozenset[int]] = Counter()
+    for index in wrong[np.lexsort(keys)]:
+        pair = frozenset((int(true[index]), int(predicted[index])))
+        seen[pair] += 1
+        if seen[pair] <= MOST_PER_PAIR:
+            chosen.append(int(index))
+    return np.array(chosen[:NUM_FAR_IMAGES], dtype=np.intp)
+
+
+def _pair_of(pairs: Sequence[Pair], one: int, other: int) -> Pair:
+    return next(pair for pair in pairs if {pair.first, pair.second} == {one, other})
+
+
+def _shown_pairs(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    ends = {pair.rank for pair in (*pairs[:NUM_FARTHEST_ROWS], *pairs[-NUM_CLOSEST_ROWS:])}
+    return tuple(pair for pair in pairs if pair.literal or pair.rank in ends)
+
+
+def _mistakes_within(matrices: IntArray, pairs: Sequence[Pair]) -> list[int]:
+    return [int(sum(m[p.first, p.second] + m[p.second, p.first] for p in pairs)) for m in matrices]
+
+
+def _far_thumbnail(
+    index: int, true: NDArray[np.uint8], probabilities: NDArray[np.float32], distances: NDArray[np.float64]
+) -> Thumbnail:
+    pair = (int(true[index]), int(probabilities[index].argmax()))
+    return thumbnail_of(index, true, probabilities, float(distances[pair]), flag=pair == LITERAL)
+
+
+def _shape_figures(means: NDArray[np.float64], distances: NDArray[np.float64]) -> dict[str, Figure]:
+    classes = tuple(str(label) for label in range(NUM_CLASSES))
+    return {
+        "means": Figure(
+            kind="image_grid",
+            arrays={"images": (255 * means).round().astype(np.uint8)[np.newaxis]},
+            labels={"columns": classes},
+        ),
+        "distances": Figure(
+            kind="heatmap",
+            arrays={"values": distances},
+            labels={"rows": classes, "columns": classes},
+            options={"decimals": 1, "width_mm": 78.0, "height_mm": 62.0},
+        ),
+    }

@@ -1,0 +1,95 @@
+"""What the answers of several sections share: layers and their weights, quantities carried from one end to another."""
+
+from collections.abc import Sequence
+
+from td1report import inference
+from td1report.experiments import NUM_CLASSES, NUM_PIXELS, layer_parameters
+from td1report.records import Facts, Run, Summary, Trend
+
+FIRST_MODEL = "two_layers_256"
+"""The network of sections 2 and 3."""
+
+
+class DenseLayer(Facts):
+    """Weights of one dense layer: neurons * (inputs + 1)."""
+
+    inputs: int
+    neurons: int
+    connections: int
+    """Weights proper: inputs * neurons."""
+    parameters_per_neuron: int
+    """One weight an input, and the bias."""
+    parameters: int
+    """Weights and biases."""
+    share: float
+    """Of all weights and biases of the network."""
+
+
+def dense_layers(units: Sequence[int]) -> tuple[DenseLayer, ...]:
+    """The dense layers of a network with these hidden layers, output layer last."""
+    widths, parameters = (NUM_PIXELS, *units, NUM_CLASSES), layer_parameters(units)
+    return tuple(
+        DenseLayer(
+            inputs=inputs,
+            neurons=neurons,
+            connections=inputs * neurons,
+            parameters_per_neuron=inputs + 1,
+            parameters=count,
+            share=count / sum(parameters),
+        )
+        for inputs, neurons, count in zip(widths, widths[1:], parameters, strict=False)
+    )
+
+
+class Carried(Facts):
+    """One quantity before and after, paired within seed."""
+
+    before: Summary
+    after: Summary
+    change: Summary
+    """after - before."""
+    trend: Trend
+    within_margin: bool
+    """The interval of the change lies inside the equivalence margin; has a meaning for errors alone."""
+
+
+def carried(before: Sequence[float], after: Sequence[float]) -> Carried:
+    """The same seeds, in the same order, before and after; errors in %, so that the margin (in pt) applies."""
+    change = inference.paired_difference(before, after)
+    margin, interval = inference.EQUIVALENCE_MARGIN, change.interval
+    return Carried(
+        before=inference.summary(before),
+        after=inference.summary(after),
+        change=change,
+        trend=inference.trend(change),
+        within_margin=interval is not None and -margin < interval.low and interval.high < margin,
+    )
+
+
+class Spread(Facts):
+    """One quantity over the seeds, its extremes included."""
+
+    mean: float
+    sd: float | None
+    """None with one run."""
+    low: float
+    high: float
+    count: int
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Mean, standard deviation and range of one value a seed, in their unit."""
+    summary = inference.summary(values)
+    return Spread(
+        mean=summary.mean, sd=summary.sd, low=float(min(values)), high=float(max(values)), count=summary.count
+    )
+
+
+def percent_test_errors(runs: Sequence[Run]) -> list[float]:
+    """Test error of each run, in %."""
+    return [100 * (1 - run.test_accuracy) for run in runs]
+
+
+def percent_last_val_errors(runs: Sequence[Run]) -> list[float]:
+    """Validation error of each run at its last epoch, in %."""
+    return [100 * (1 - run.history.val_accuracy[-1]) for run in runs]

@@ -1,0 +1,336 @@
+"""Outline + execute -> Report -> the files of the output folder."""
+
+import csv
+import hashlib
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import filelock
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report import anomalies, experiments, inference, machine, timing
+from td1report.answers.results import Results
+from td1report.config import Config
+from td1report.data import DIGESTS, FashionMNIST, load
+from td1report.errors import BuildError
+from td1report.execute import (
+    AnomaliesTask,
+    DataPlace,
+    Event,
+    Task,
+    TimingTask,
+    execute,
+    missing_anomalies,
+    missing_timing,
+    missing_training,
+)
+from td1report.outline import QUESTIONS, Question
+from td1report.records import (
+    Anomalies,
+    Answer,
+    Best,
+    Experiment,
+    ExperimentResult,
+    Facts,
+    Procedure,
+    Provenance,
+    Report,
+    Run,
+    Timing,
+)
+from td1report.store import Store, run_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOSAIC_SHAPE = (9, 21)
+"""Rows and columns of the images that decorate the cover."""
+
+R = TypeVar("R")
+
+TIMED = ("two_layers_128_dropout", "two_layers_128_dropout_half_batch")
+"""The two settings whose time per epoch q4_5 compares."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a set of questions needs.
+
+    Attributes:
+        questions: those to answer.
+        experiments: to train, in the order of the TD.
+        seeds: one training each.
+        anomalies: the forests, or None.
+        timing: the times, or None.
+    """
+
+    questions: tuple[Question, ...]
+    experiments: tuple[Experiment, ...]
+    seeds: tuple[int, ...]
+    anomalies: AnomaliesTask | None
+    timing: TimingTask | None
+
+    def missing(self, store: Store, digests: Mapping[str, str]) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
+        """What is not stored yet: the tasks that may share the machine, and those that want it for themselves."""
+        shared: tuple[Task, ...] = missing_training(self.experiments, self.seeds, store, digests)
+        alone: tuple[Task, ...] = ()
+        if self.anomalies is not None:
+            shared += missing_anomalies(self.anomalies, store, digests)
+        if self.timing is not None:
+            alone += missing_timing(self.timing, store, digests)
+        return shared, alone
+
+    @property
+    def is_whole(self) -> bool:
+        """Every question of the TD is in it."""
+        return len(self.questions) == len(QUESTIONS)
+
+
+def plan(questions: Sequence[Question], config: Config) -> Plan:
+    """The experiments and measurements that these questions need under this config."""
+    draft = config.preset == "draft"
+    lengths = {"epochs": experiments.DRAFT_EPOCHS, "long_epochs": experiments.DRAFT_LONG_EPOCHS} if draft else {}
+    everything = {experiment.name: experiment for experiment in experiments.plan(**lengths)}
+    names = {name for question in questions for name in question.experiments}
+    others = {need for question in questions for need in question.needs}
+    forests = range(anomalies.DRAFT_NUM_FORESTS if draft else anomalies.NUM_FORESTS)
+    contamination = anomalies.largest_contamination(experiments.NUM_TEST_PER_CLASS, anomalies.TD_LIMIT)
+    return Plan(
+        questions=tuple(questions),
+        experiments=tuple(experiment for name, experiment in everything.items() if name in names),
+        seeds=config.seeds,
+        anomalies=AnomaliesTask(anomalies.LABEL, contamination, anomalies.TREES, tuple(forests))
+        if "anomalies" in others
+        else None,
+        timing=TimingTask(
+            tuple(everything[name] for name in TIMED),
+            timing.DRAFT_NUM_EPOCHS if draft else timing.NUM_EPOCHS,
+            machine.hardware().processor,
+        )
+        if "timing" in others
+        else None,
+    )
+
+
+def compute(
+    work: Plan, config: Config, data: FashionMNIST, store: Store, on_event: Callable[[Event], None] = lambda _: None
+) -> None:
+    """Computes and stores what the plan lacks: first side by side, then what must have the machine for itself.
+
+    Raises:
+        BuildError: if a task failed; what is finished is kept.
+    """
+    place = DataPlace(data.folder, data.digests)
+    shared, alone = work.missing(store, data.digests)
+    if shared:
+        execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
+    if alone:
+        execute(alone, store, place, 1, on_event, threads_per_worker=None)
+
+
+def gather(work: Plan, data: FashionMNIST, store: Store) -> Results:
+    """The stored results of a plan.
+
+    Raises:
+        BuildError: if one is missing: it was damaged or deleted since it was computed.
+    """
+    by_name = {experiment.name: experiment for experiment in work.experiments}
+
+    def read_run(experiment: Experiment, seed: int) -> Run:
+        run = store.read(run_identity(experiment, seed, data.digests), Run)
+        return _present(run, f"{experiment.name}, seed {seed}")
+
+    def load_probabilities(name: str, seed: int) -> NDArray[np.float32]:
+        try:
+            return store.read_array(run_identity(by_name[name], seed, data.digests), "test_probabilities")
+        except KeyError:
+            return _present(None, f"{name}, seed {seed}")
+
+    forests: list[Anomalies] = []
+    if work.anomalies is not None:
+        for seed in work.anomalies.seeds:
+            identity = work.anomalies.identity(seed, data.digests)
+            forests.append(_present(store.read(identity, Anomalies), f"Isolation Forest, seed {seed}"))
+    timings: list[Timing] = []
+    if work.timing is not None:
+        for experiment in work.timing.experiments:
+            identity = work.timing.identity(experiment, data.digests)
+            timings.append(_present(store.read(identity, Timing), f"time per epoch of {experiment.name}"))
+    return Results(
+        data=data,
+        experiments={e.name: e for e in _all_experiments(work)},
+        runs_by_experiment={e.name: tuple(read_run(e, seed) for seed in work.seeds) for e in work.experiments},
+        load_probabilities=load_probabilities,
+        anomalies=tuple(forests),
+        timings=tuple(timings),
+    )
+
+
+def _all_experiments(work: Plan) -> Iterable[Experiment]:
+    """The whole plan of the TD: questions about the architecture need no run."""
+    planned = {experiment.name: experiment for experiment in work.experiments}
+    return (planned.get(experiment.name, experiment) for experiment in experiments.plan())
+
+
+def _present(value: R | None, what: str) -> R:
+    if value is None:
+        raise BuildError(f"The stored result of {what} is missing or damaged. Build again: it will be computed again.")
+    return value
+
+
+def answer(work: Plan, results: Results) -> dict[str, Answer[Facts]]:
+    """The answers of the plan's questions, each written from what it declared to need."""
+    return {question.token: question.answer(results.limited_to(question.needs)) for question in work.questions}
+
+
+def report(work: Plan, config: Config, results: Results) -> Report:
+    """The structured result object."""
+    compared = {name for pair in experiments.FAMILY for name in pair} <= set(results.runs_by_experiment)
+    runs = tuple(run for experiment in work.experiments for run in results.runs(experiment.name))
+    choice = results.choice() if compared else None
+    draft = Report(
+        provenance=_provenance(config, results, runs),
+        cover=config.cover,
+        experiments={name: _experiment_result(value, results) for name, value in results.experiments.items()},
+        runs=runs,
+        comparisons=results.comparisons("val_error") + results.comparisons("val_loss") if compared else (),
+        anomalies=results.anomalies,
+        timings=results.timings,
+        procedure=_procedure(results.data),
+        answers=answer(work, results),
+        best=None if choice is None else Best(experiment=choice.experiment, indistinguishable=choice.indistinguishable),
+        mosaic=_mosaic(results.data),
+    )
+    return draft.model_copy(update={"provenance": draft.provenance.model_copy(update={"build_id": _build_id(draft)})})
+
+
+def _experiment_result(experiment: Experiment, results: Results) -> ExperimentResult:
+    seconds = [run.seconds for run in results.runs_by_experiment.get(experiment.name, ())]
+    return ExperimentResult(
+        **experiment.model_dump(exclude={"name"}),
+        parameters=experiments.num_parameters(experiment),
+        median_seconds=median(seconds) if seconds else None,
+    )
+
+
+def _procedure(data: FashionMNIST) -> Procedure:
+    num_fitted, num_validation = experiments.split_sizes(len(data.train_images), experiments.VALIDATION_SPLIT)
+    return Procedure(
+        confidence_level=1 - inference.ALPHA,
+        significance_level=inference.ALPHA,
+        equivalence_margin=inference.EQUIVALENCE_MARGIN,
+        power=inference.POWER,
+        outcome_epochs=inference.OUTCOME_EPOCHS,
+        num_comparisons=len(experiments.FAMILY),
+        validation_split=experiments.VALIDATION_SPLIT,
+        num_classes=experiments.NUM_CLASSES,
+        num_fitted=num_fitted,
+        num_validation=num_validation,
+        num_test=len(data.test_images),
+    )
+
+
+def _provenance(config: Config, results: Results, runs: Sequence[Run]) -> Provenance:
+    finished = [run.finished_at for run in runs]
+    return Provenance(
+        build_id="",
+        created_at=max(finished, default=f"{datetime.now(UTC).date()}T00:00:00+00:00"),
+        preset=config.preset,
+        seeds=config.seeds,
+        versions=machine.versions(),
+        data_digests=dict(results.data.digests),
+        data_source=results.data.source,
+        code_digest=code_digest(),
+        hardware=machine.hardware(),
+        training_seconds=_training_seconds(results),
+    )
+
+
+def _training_seconds(results: Results) -> float:
+    """Seconds of all trainings; a run that is the beginning of a longer one was not trained apart."""
+    longest: dict[tuple[Any, ...], float] = {}
+    for name, runs in results.runs_by_experiment.items():
+        for run in runs:
+            key = (*results.experiments[name].architecture, run.seed)
+            longest[key] = max(longest.get(key, 0.0), run.seconds)
+    return sum(longest.values())
+
+
+def code_digest() -> str:
+    """SHA-256 of the package's source, file names included: which code the report was built by."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _build_id(report_without_id: Report) -> str:
+    """Identical results, code and cover give the same id."""
+    from td1report.handover import results_json
+
+    return hashlib.sha256(results_json(report_without_id).encode()).hexdigest()[:16]
+
+
+def _mosaic(data: FashionMNIST) -> NDArray[np.uint8]:
+    rows, columns = MOSAIC_SHAPE
+    wanted = np.resize(np.arange(len(data.test_images)), rows * columns)
+    return data.test_images[wanted].reshape(rows, columns, 28, 28)
+
+
+def predictions_csv(results: Results, experiment: str = "two_layers_256") -> str:
+    """predictions.csv: what each seed's network says of each test image, one row an image and seed."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["seed", "index", "true", "predicted", "p_predicted", "p_true", "correct"])
+    true = results.data.test_labels
+    positions = np.arange(len(true))
+    for run in results.runs(experiment):
+        probabilities = results.probabilities(experiment, run.seed)
+        predicted = probabilities.argmax(axis=1)
+        columns = (predicted, probabilities.max(axis=1), probabilities[positions, true], predicted == true)
+        for index, (guess, p_predicted, p_true, correct) in enumerate(zip(*columns, strict=True)):
+            row = [run.seed, index, int(true[index]), int(guess), f"{p_predicted:.6g}", f"{p_true:.6g}", bool(correct)]
+            writer.writerow(row)
+    return buffer.getvalue()
+
+
+@contextmanager
+def only_build_in(output: Path) -> "Iterator[None]":
+    """Keeps a second build out of the same folder; the lock dies with its process, however that ends.
+
+    Raises:
+        BuildError: if another build is at work there, or if the folder cannot be written.
+    """
+    try:
+        _make_folder(output)
+        with filelock.FileLock(output / ".lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise BuildError(
+            f"Another build is at work in {str(output)!r}. Wait for it to end, or choose another --output."
+        ) from None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BuildError(
+            f"The output folder {str(folder)!r} cannot be written: {error.strerror}. Choose another --output."
+        ) from error
+
+
+def load_data(config: Config, digests: Mapping[str, str] = DIGESTS) -> FashionMNIST:
+    """The data set, found and verified."""
+    return load(config.data, digests)

@@ -1,0 +1,216 @@
+"""The command line: commands, exit codes, messages. Everything heavy is imported by the command that needs it."""
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from td1report import __version__
+from td1report.errors import BuildError, RequestError, TD1Error
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
+
+app = typer.Typer(
+    name="td1report",
+    help="Build the report of the TD1 (Fashion-MNIST, Keras MLPs): every experiment, every answer, one PDF.",
+    epilog="First report: `td1report init` (optional, for the cover), then `td1report build --pdf`. "
+    "It trains for some minutes once; a second build only renders.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Config file; ./td1.toml is read when it exists.")
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="QUESTION", help="Only this question, such as q3_7; repeatable. Writes an excerpt."),
+]
+PresetOption = Annotated[
+    str | None, typer.Option(metavar="full|draft", help="draft: one seed, few epochs, marked as a draft on every page.")
+]
+SeedsOption = Annotated[int | None, typer.Option(metavar="N", help="Trainings of each configuration. [default: 5]")]
+OutputOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Where the report goes. [default: output]")]
+DataOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder with the four IDX files; else looked for, then downloaded.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"td1report {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  (its callback acts on it)
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    debug: Annotated[  # noqa: ARG001  (`main` looks for it, wherever it stands)
+        bool, typer.Option("--debug", help="Show the traceback of an error.")
+    ] = False,
+) -> None:
+    """Options that stand before the command; without a command, the help."""
+    if context.invoked_subcommand is None:
+        _say(context.get_help())
+        raise typer.Exit(2)
+
+
+@app.command()
+def build(
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write td1.pdf as well as td1.html.")] = False,
+    lang: Annotated[str, typer.Option(metavar="fr", help="Language of the report.")] = "fr",
+    preset: PresetOption = None,
+    seeds: SeedsOption = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Workers side by side. [default: the cores this process may use]")
+    ] = None,
+    only: OnlyOption = None,
+    config: ConfigOption = None,
+    templates: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Templates found there win over the packaged ones.")
+    ] = None,
+    output: OutputOption = None,
+    data: DataOption = None,
+    author: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A student of the cover; repeat it for several.")
+    ] = None,
+    open_report: Annotated[bool, typer.Option("--open", help="Open the report when it is done.")] = False,
+) -> None:
+    r"""Train what is missing, answer every question, write td1.html (and td1.pdf), results.json and predictions.csv.
+
+    \b
+    Examples:
+      td1report build --pdf --author "Ada Lovelace"
+      td1report build --pdf --preset draft       a quick look at the layout
+      td1report build --only q3_7                one question, as td1.excerpt.html
+    """
+    from td1report.workflow import build_report
+
+    _check_language(lang)
+    options = {"preset": preset, "seeds": seeds, "jobs": jobs, "output": output, "data": data, "templates": templates}
+    request = _config(config, author, **options)
+    written = build_report(request, tuple(only or ()), with_pdf=pdf, language=lang, say=_say)
+    if open_report:
+        typer.launch(str(written))
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")] = Path("td1.toml"),
+) -> None:
+    """Write a commented td1.toml: names on the cover, number of seeds, folders."""
+    from td1report.config import TEMPLATE
+
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except FileExistsError:
+        raise RequestError(f"{str(path)!r} exists already. Edit it, or delete it first.") from None
+    except OSError as error:
+        message = f"{str(path)!r} cannot be written: {error.strerror}. Choose a folder you can write in."
+        raise RequestError(message) from error
+    print(f"Wrote {path}. Fill in the cover, then run `td1report build --pdf`.")
+
+
+@app.command()
+def outline(
+    config: ConfigOption = None, preset: PresetOption = None, seeds: SeedsOption = None,
+    output: OutputOption = None, data: DataOption = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The map of README instead.")] = False,
+) -> None:  # fmt: skip
+    """List the questions, what each needs, and how much of it is stored."""
+    from td1report.outline import markdown_table
+    from td1report.workflow import outline_lines
+
+    if markdown:
+        print(markdown_table())
+        return
+    for line in outline_lines(_config(config, None, preset=preset, seeds=seeds, output=output, data=data)):
+        print(line)
+
+
+@app.command()
+def explain(
+    only: OnlyOption = None,
+    config: ConfigOption = None, preset: PresetOption = None, seeds: SeedsOption = None,
+    output: OutputOption = None, data: DataOption = None,
+) -> None:  # fmt: skip
+    """Tell which runs a build would train now, and why each one."""
+    from td1report.workflow import explain_lines
+
+    request = _config(config, None, preset=preset, seeds=seeds, output=output, data=data)
+    for line in explain_lines(request, tuple(only or ())):
+        print(line)
+
+
+@app.command()
+def doctor(data: DataOption = None) -> None:
+    """Tell what this machine lacks for a build, and the command that mends it."""
+    from td1report.workflow import checks
+
+    results = checks(data)
+    for name, problem in results:
+        print(f"{'ok     ' if problem is None else 'MISSING'} {name}{'' if problem is None else ': ' + problem}")
+    missing = [name for name, problem in results if problem is not None]
+    if missing:
+        raise BuildError(f"Missing: {', '.join(missing)}. The lines above say how to mend it.")
+    print("Everything is there: run `td1report build --pdf`.")
+
+
+def _config(path: Path | None, authors: list[str] | None, **options: Any) -> Any:
+    from td1report.config import read_config
+
+    return read_config(path, options, tuple(authors or ()))
+
+
+def _check_language(language: str) -> None:
+    if language != "fr":
+        raise RequestError(f"Unknown language {language!r}. Expected: fr.")
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def main() -> NoReturn:
+    """Runs the command line; every error ends as an exit status and one paragraph on standard error.
+
+    Exit status: 0 done, 1 the build failed, 2 the request was wrong, 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a locale without accents
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]  # it may stand anywhere
+    try:
+        status = app(arguments, standalone_mode=False) or 0
+        if status == INTERRUPTED:  # Typer turns Ctrl-C into a status, without a word
+            raise KeyboardInterrupt
+        sys.exit(status)
+    except TD1Error as error:
+        _fail(str(error), error.exit_status)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("Interrupted. Finished runs are kept: the next build goes on from there.", INTERRUPTED)
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename!r}. `td1report --debug …` shows where.", 1)
+    except Exception as error:  # noqa: BLE001  (whatever happens, a user gets one paragraph; --debug shows the rest)
+        if hasattr(error, "format_message"):  # a usage error of Typer's
+            _fail(f"{error.format_message().rstrip('.')}. `td1report --help` lists what is accepted.", 2)
+        _fail(f"Unexpected {type(error).__name__}: {error}. `td1report --debug …` shows where; please report it.", 1)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    if "--debug" in sys.argv[1:]:
+        traceback.print_exc()
+    _say(f"td1report: {message}")
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""The request of a build: td1.toml and the options of the command line, read here and nowhere else."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from td1report.errors import RequestError, closest
+from td1report.machine import num_cores
+from td1report.records import Cover, Record
+
+CONFIG_NAME = "td1.toml"
+MAX_CONFIG_BYTES = 100_000
+MAX_SEEDS = 1000
+
+R = TypeVar("R", bound=Record)
+
+Preset = Literal["full", "draft"]
+DEFAULT_SEEDS: Mapping[str, int] = {"full": 5, "draft": 1}
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class CoverSettings(Record):
+    """The table [cover] of td1.toml."""
+
+    title: Text | None = None
+    students: Annotated[tuple[Text, ...], Field(max_length=10)] = ()
+    course: Text | None = None
+    teacher: Text | None = None
+    institution: Text | None = None
+    date: Text | None = None
+
+
+class BuildSettings(Record):
+    """The table [build] of td1.toml, and the options of the same names."""
+
+    preset: Preset = "full"
+    seeds: Annotated[int, Field(ge=1, le=MAX_SEEDS, strict=True)] | None = None
+    jobs: Annotated[int, Field(ge=1, le=256, strict=True)] | None = None
+    output: Path = Path("output")
+    data: Path | None = None
+    templates: Path | None = None
+
+
+class ConfigFile(Record):
+    """The whole of td1.toml."""
+
+    cover: CoverSettings = CoverSettings()
+    build: BuildSettings = BuildSettings()
+
+
+class Config(Record):
+    """What one build is asked to do, complete: nothing is left to defaults."""
+
+    cover: Cover
+    preset: Preset
+    seeds: tuple[int, ...]
+    jobs: int
+    output: Path
+    data: Path | None
+    templates: Path | None
+
+
+def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[str, ...] = ()) -> Config:
+    """The request, from the config file and the options given on the command line, which win.
+
+    Args:
+        path: the config file; None takes `td1.toml` of the current folder if it exists.
+        options: those of the fields of `BuildSettings` that were given; None values count as not given.
+        authors: the students of the cover, if given on the command line.
+
+    Raises:
+        RequestError: if the file cannot be read, is no TOML, or holds an unknown key or a wrong value.
+    """
+    settings = _read_file(path)
+    values = settings.build.model_dump() | {name: value for name, value in options.items() if value is not None}
+    build = _validated(BuildSettings, values, "the command line")
+    cover = settings.cover.model_dump()
+    if authors:
+        cover["students"] = _validated(CoverSettings, {"students": authors}, "the command line").students
+    _check_folder(build.templates, "templates")
+    if build.output.exists() and not build.output.is_dir():
+        raise RequestError(
+            f"The output folder {str(build.output)!r} is a file. Expected a folder: choose another --output."
+        )
+    return Config(
+        cover=Cover(**cover),
+        preset=build.preset,
+        seeds=tuple(range(build.seeds or DEFAULT_SEEDS[build.preset])),
+        jobs=build.jobs or num_cores(),
+        output=build.output,
+        data=build.data,
+        templates=build.templates,
+    )
+
+
+def _check_folder(folder: Path | None, what: str) -> None:
+    if folder is not None and not folder.is_dir():
+        raise RequestError(f"The {what} folder {str(folder)!r} does not exist. Expected a folder.")
+
+
+def _read_file(path: Path | None) -> ConfigFile:
+    if path is None:
+        path = Path(CONFIG_NAME)
+        if not path.exists():
+            return ConfigFile()
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_CONFIG_BYTES + 1)
+    except OSError as error:
+        raise RequestError(
+            f"The config file {str(path)!r} cannot be read: {error.strerror}. `td1report init` writes one."
+        ) from error
+    if len(content) > MAX_CONFIG_BYTES:
+        raise RequestError(f"The config file {str(path)!r} exceeds {MAX_CONFIG_BYTES} bytes. Expected a short one.")
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))  # some editors begin UTF-8 with a byte order mark
+    except (ValueError, RecursionError) as error:  # tomllib's own error, wrong UTF-8, a number of thousands of digits
+        raise RequestError(
+            f"The config file {str(path)!r} is no TOML in UTF-8: {error}. `td1report init` writes a valid one."
+        ) from error
+    settings = _validated(ConfigFile, values, f"the config file {str(path)!r}")
+    return settings.model_copy(update={"build": _relative_to(settings.build, path.parent)})
+
+
+def _relative_to(build: BuildSettings, folder: Path) -> BuildSettings:
+    """Paths of a config file are relative to it."""
+    paths = {"output": build.output, "data": build.data, "templates": build.templates}
+    given = {name: folder / path for name, path in paths.items() if path is not None and name in build.model_fields_set}
+    return build.model_copy(update=given)
+
+
+def _validated(record_type: type[R], values: Mapping[str, Any], place: str) -> R:
+    try:
+        return record_type.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = _known_keys(record_type, first["loc"])
+            hint = closest(str(first["loc"][-1]), known)
+            raise RequestError(f"Unknown key {name!r} in {place}.{hint} Expected one of: {', '.join(known)}.") from None
+        raise RequestError(
+            f"Wrong value of {name!r} in {place}: {first['msg']}. Received: {str(first['input'])[:80]!r}."
+        ) from None
+
+
+def _known_keys(record_type: type[Record], location: tuple[int | str, ...]) -> list[str]:
+    for part in location[:-1]:
+        annotation = record_type.model_fields[str(part)].annotation
+        candidates = (annotation, *get_args(annotation))
+        record_type = next(c for c in candidates if isinstance(c, type) and issubclass(c, Record))
+    return list(record_type.model_fields)
+
+
+TEMPLATE = """\
+# td1.toml: what the report says of you, and how it is built.
+# Everything is optional; a line that starts with # is ignored. Paths are relative to this file.
+
+[cover]
+# title = "Reconnaître des vêtements avec un perceptron multicouche"
+# students = ["Prénom Nom", "Prénom Nom"]
+# course = "Apprentissage automatique, TD1"
+# teacher = "Nom de l'enseignant"
+# institution = "Université, formation, groupe"
+# date = "22 novembre 2026"
+
+[build]
+# preset = "full"       # "draft": one seed and few epochs, to look at the layout
+# seeds = 5             # trainings of each configuration
+# jobs = 2              # workers side by side; default: the cores this process may use
+# output = "output"
+# data = "folder with the four IDX files of Fashion-MNIST"
+# templates = "folder whose templates win over the packaged ones"
+"""

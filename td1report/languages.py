@@ -1,0 +1,223 @@
+"""How a language writes numbers, and where a number in the text comes from.
+
+Templates receive results whose numbers know their path in results.json (`trace`). The filters below format such a
+number for the language and leave the path in the HTML (`data-from`); a number without a path is refused, so that
+nothing can be printed which results.json does not hold.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+NARROW_SPACE = "\u202f"
+MINUS = "\u2212"
+SMALLEST_P = 0.001
+"""A smaller p value is printed as smaller than this."""
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+class TracedFloat(float):
+    """A float that knows its path in results.json."""
+
+    path: str
+
+
+class TracedInt(int):
+    """An int that knows its path in results.json."""
+
+    path: str
+
+
+class Node(Mapping[str, Any]):
+    """A JSON object whose numbers know their path; `node.name` in a template is `node["name"]`."""
+
+    def __init__(self, values: Mapping[str, Any], path: str) -> None:
+        self._values = {key: trace(value, f"{path}.{key}" if path else key) for key, value in values.items()}
+        self.path = path
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def trace(value: Any, path: str = "") -> Any:
+    """The same JSON value with every number replaced by one that knows where it stands."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return Node(value, path)
+    if isinstance(value, list | tuple):
+        return [trace(item, f"{path}.{position}") for position, item in enumerate(value)]
+    traced = TracedInt(value) if isinstance(value, int) else TracedFloat(value)
+    traced.path = path
+    return traced
+
+
+def _path(value: object) -> str:
+    if not isinstance(value, TracedFloat | TracedInt):
+        raise TypeError(
+            f"Expected a number that comes from results.json. Received: {value!r} ({type(value).__name__}). "
+            "Compute it in the answer and let the template print it from there."
+        )
+    return value.path
+
+
+def number_text(value: float, decimals: int, language: str, signed: bool = False) -> str:
+    """A number as the language writes it: 269 322 or 0,42 in French; a true minus sign; a plus sign if asked."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(abs(value), format=pattern, locale=LOCALES[language])
+    is_zero = not any(character in "123456789" for character in text)
+    if value < 0 and not is_zero:
+        return MINUS + text
+    return ("+" if signed and not is_zero else "") + text
+
+
+class NumberFilters:
+    """The filters through which templates print numbers: every public method is one, under its own name."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def num(self, value: float, decimals: int = 0, signed: bool = False) -> Markup:
+        """A plain number: 269 322."""
+        return _span(number_text(value, decimals, self.language, signed), value)
+
+    def unit(self, value: float, decimals: int, symbol: str, signed: bool = False) -> Markup:
+        """A number and its unit."""
+        return _span(number_text(value, decimals, self.language, signed) + NARROW_SPACE + symbol, value)
+
+    def percent(self, value: float, decimals: int = 1, signed: bool = False) -> Markup:
+        """A value already in percent."""
+        return self.unit(value, decimals, "%", signed)
+
+    def share(self, value: float, decimals: int = 1) -> Markup:
+        """A share in [0, 1], printed in percent."""
+        return _span(number_text(100 * value, decimals, self.language) + NARROW_SPACE + "%", value)
+
+    def points(self, value: float, decimals: int = 2, signed: bool = True) -> Markup:
+        """A difference of error rates, in points."""
+        return self.unit(value, decimals, "pt", signed)
+
+    def seconds(self, value: float, decimals: int = 1) -> Markup:
+        """A time."""
+        return self.unit(value, decimals, "s")
+
+    def kib(self, value: float, decimals: int = 0) -> Markup:
+        """A size in bytes, printed in kibibytes."""
+        symbol = "Kio" if self.language == "fr" else "KiB"
+        return _span(number_text(value / 2**10, decimals, self.language) + NARROW_SPACE + symbol, value)
+
+    def mib(self, value: float, decimals: int = 1) -> Markup:
+        """A size in bytes, printed in mebibytes."""
+        symbol = "Mio" if self.language == "fr" else "MiB"
+        return _span(number_text(value / 2**20, decimals, self.language) + NARROW_SPACE + symbol, value)
+
+    def interval(self, value: Mapping[str, Any], decimals: int = 2, symbol: str = "", signed: bool = False) -> Markup:
+        """An Interval: [11,0 ; 11,4] % in French."""
+        ends = [number_text(value[end], decimals, self.language, signed) for end in ("low", "high")]
+        return _span(self._bracketed(ends) + (NARROW_SPACE + symbol if symbol else ""), value["low"], value["high"])
+
+    def share_interval(self, value: Mapping[str, Any], decimals: int = 1) -> Markup:
+        """An Interval of shares in [0, 1], printed in percent."""
+        ends = [number_text(100 * value[end], decimals, self.language) for end in ("low", "high")]
+        return _span(self._bracketed(ends) + NARROW_SPACE + "%", value["low"], value["high"])
+
+    def pvalue(self, value: float, name: str = "p") -> Markup:
+        """A p value: p = 0,03, or p < 0,001 below what is worth printing."""
+        if value < SMALLEST_P:
+            text = f"< {number_text(SMALLEST_P, 3, self.language)}"
+        else:
+            text = f"= {number_text(value, 3 if value < 0.1 else 2, self.language)}"
+        return Markup("<i>{}</i>\u00a0").format(name) + _span(text.replace(" ", "\u00a0"), value)
+
+    def identifier(self, value: int) -> Markup:
+        """A number that names something, such as an image of the test set, and counts nothing: 3929."""
+        return _span(str(int(value)), value)
+
+    def ordinal(self, value: int) -> Markup:
+        """A rank: 1re, 16e in French (of feminine nouns such as époque); 1st, 16th in English."""
+        suffix = ("re" if value == 1 else "e") if self.language == "fr" else _english_suffix(value)
+        return Markup('<span class="n" data-from="{}">{}<sup>{}</sup></span>').format(_path(value), int(value), suffix)
+
+    def counted(self, value: int, one: str, many: str) -> Markup:
+        """A count and its noun: `5|counted("graine", "graines")`; French puts 0 and 1 in the singular."""
+        singular = abs(value) < 2 if self.language == "fr" else value == 1
+        return self.num(value) + Markup("\u00a0") + escape(one if singular else many)
+
+    def _bracketed(self, ends: list[str]) -> str:
+        return f"[{f'{NARROW_SPACE}; '.join(ends) if self.language == 'fr' else ', '.join(ends)}]"
+
+
+def filters(language: str) -> dict[str, Callable[..., Markup]]:
+    """The filters of `NumberFilters`, by name."""
+    bound = NumberFilters(language)
+    names = [name for name in vars(NumberFilters) if not name.startswith("_")]
+    return {name: getattr(bound, name) for name in names}
+
+
+def _span(text: str, *values: float) -> Markup:
+    paths = " ".join(_path(value) for value in values)
+    return Markup('<span class="n" data-from="{}">{}</span>').format(paths, text)
+
+
+def _english_suffix(value: int) -> str:
+    if value % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+
+
+def date_text(iso: str, language: str) -> str:
+    """A UTC instant as a day: 22 novembre 2026."""
+    return format_date(datetime.fromisoformat(iso).date(), format="long", locale=LOCALES[language])
+
+
+# --- typography ----------------------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+_VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|kbd|samp)\b", re.IGNORECASE)
+_FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"'"), "\u2019"),
+    (re.compile(r"«[ \u00a0\u202f]?"), "«\u00a0"),
+    (re.compile(r"[ \u00a0\u202f]?»"), "\u00a0»"),
+    (re.compile(r"(?<=\S) :(?=\s|$)"), "\u00a0:"),
+    (re.compile(r" (?=[;!?])"), NARROW_SPACE),
+    (re.compile(r" %"), f"{NARROW_SPACE}%"),
+    (re.compile(r" × "), "\u00a0×\u00a0"),
+)
+
+
+def typeset(html: str, language: str) -> str:
+    """French typography of the text of an HTML document: apostrophes, guillemets, spaces before high punctuation.
+
+    Tags, code, styles and drawings are left alone. Authors of templates write plain spaces.
+    """
+    if language != "fr":
+        return html
+    pieces = _TAG.split(html)
+    depth = 0
+    for position, piece in enumerate(pieces):
+        if piece.startswith("<"):
+            match = _VERBATIM.match(piece)
+            if match and not piece.endswith("/>"):
+                depth += -1 if match[1] else 1
+        elif depth == 0:
+            pieces[position] = french(piece)
+    return "".join(pieces)
+
+
+def french(text: str) -> str:
+    """French typography of one piece of plain text (also used for alternative texts and drawn words)."""
+    text = text.replace("&#39;", "'")
+    for pattern, replacement in _FRENCH:
+        text = pattern.sub(replacement, text)
+    return text

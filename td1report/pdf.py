@@ -1,0 +1,150 @@
+"""A print document -> PDF, through WeasyPrint, which may read the document's own assets and nothing else."""
+
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from td1report.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ASSET_SCHEME = "asset:"
+_INLINE_PNG = "data:image/png;base64,"
+_MIME_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf", ".css": "text/css"}
+
+PANGO_HELP = (
+    "WeasyPrint cannot load the system library Pango, which draws the text of the PDF. "
+    "Debian, Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
+    "Fedora: sudo dnf install pango. macOS: brew install pango. Then build again; nothing is trained twice."
+)
+
+
+@dataclass(frozen=True)
+class PrintDocument:
+    """What WeasyPrint is given.
+
+    Attributes:
+        html: the document, whose pictures and fonts are `asset:` addresses.
+        assets: name -> content of each of them.
+    """
+
+    html: str
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def is_available() -> str | None:
+    """None if WeasyPrint can be loaded, else what is missing and how to mend it."""
+    try:
+        with _no_system_fonts():
+            import weasyprint  # noqa: F401
+    except OSError as error:
+        return f"{PANGO_HELP} ({error})"
+    return None
+
+
+def write_pdf(document: PrintDocument, *, identifier: str, created_at: str) -> bytes:
+    """The PDF of a print document.
+
+    Args:
+        document: the HTML and its assets.
+        identifier: file identifier, so that the same results give the same bytes.
+        created_at: ISO 8601; the date of the results stands for that of the file.
+
+    Raises:
+        BuildError: if Pango is missing, if a resource was refused or is missing, or if WeasyPrint warned.
+    """
+    problem = is_available()
+    if problem is not None:
+        raise BuildError(problem)
+    from weasyprint import HTML
+
+    fetcher = _fetcher(document.assets)
+    with _no_system_fonts(), _complaints() as complaints, _source_date(created_at):
+        content: bytes = HTML(string=document.html, url_fetcher=fetcher).write_pdf(
+            pdf_tags=True, pdf_identifier=identifier.encode(), custom_metadata=True
+        )
+    problems = [f"refused: {url}" for url in fetcher.refused] + complaints
+    if problems:
+        raise BuildError(f"The PDF was not written, because WeasyPrint complained: {'; '.join(problems[:5])}.")
+    return content
+
+
+def _fetcher(assets: Mapping[str, bytes]) -> Any:
+    """Serves the assets from memory and inline PNG images; refuses everything else, and remembers what."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=("asset", "data"), allow_redirects=False)
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            name = url.removeprefix(ASSET_SCHEME)
+            if url.startswith(ASSET_SCHEME) and name in assets:
+                mime_type = _MIME_TYPES[Path(name).suffix]
+                return URLFetcherResponse(url, body=assets[name], headers={"Content-Type": mime_type})
+            if url.startswith(_INLINE_PNG):
+                return super().fetch(url, headers)
+            self.refused.append(url[:120])
+            raise ValueError(f"Expected an asset of the document. Received: {url[:120]}")
+
+    return AssetFetcher()
+
+
+@contextmanager
+def _complaints() -> "Iterator[list[str]]":
+    """WeasyPrint's warnings, which it keeps to itself otherwise."""
+    received: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            received.append(record.getMessage())
+
+    collector = Collector(logging.WARNING)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(collector)
+    try:
+        yield received
+    finally:
+        logger.removeHandler(collector)
+
+
+@contextmanager
+def _source_date(created_at: str) -> "Iterator[None]":
+    """fontTools stamps the fonts it derives with this date instead of the present one."""
+    from datetime import datetime
+
+    former = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.fromisoformat(created_at).timestamp()))
+    try:
+        yield
+    finally:
+        if former is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = former
+
+
+@contextmanager
+def _no_system_fonts() -> "Iterator[None]":
+    """An empty fontconfig: the PDF is the same whatever fonts the system has."""
+    if "FONTCONFIG_FILE" in os.environ:
+        yield
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False) as file:
+        file.write('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>')
+    os.environ["FONTCONFIG_FILE"] = file.name
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "No fonts configured")  # that is the point
+            yield
+    finally:
+        del os.environ["FONTCONFIG_FILE"]
+        Path(file.name).unlink(missing_ok=True)

@@ -1,0 +1,424 @@
+"""Report + language -> figures, HTML page and print document. Knows records, figures and languages; computes nothing.
+
+The templates are rendered twice: the first time tells which figure, table and listing comes where, the second time
+every reference knows its number.
+"""
+
+import base64
+import contextlib
+import hashlib
+import html as html_module
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+from PIL import Image
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from td1report import figures, fonts
+from td1report.errors import RequestError
+from td1report.handover import report_values
+from td1report.languages import Node, date_text, filters, french, trace, typeset
+from td1report.pdf import ASSET_SCHEME, PrintDocument
+from td1report.records import Figure, Report
+
+WEB_WEIGHTS = "{} {}".format(*fonts.WEB_WEIGHT_RANGE)
+"""Range of weights of the page's variable fonts, as a browser needs it."""
+
+PACKAGED_TEMPLATES = Path(__file__).parent / "templates"
+"""Where the wheel carries the templates; a checkout keeps them at its top level."""
+
+
+def templates_folder() -> Path:
+    """The templates that come with the package."""
+    return PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.is_dir() else Path(__file__).parents[1] / "templates"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Both forms of one report in one language.
+
+    Attributes:
+        page: the self-contained HTML page.
+        print_document: what becomes the PDF.
+    """
+
+    page: str
+    print_document: PrintDocument
+
+
+def render(report: Report, language: str, cache: Path, templates: Path | None = None) -> Rendered:
+    """Renders the page and the print document.
+
+    Args:
+        report: the results and answers.
+        language: "fr".
+        cache: folder in which drawn figures and derived fonts are kept; may be deleted at any time.
+        templates: a folder of the user's whose files win over the packaged ones.
+
+    Raises:
+        RequestError: if a template of the user's is wrong: its file, line and fault are named.
+    """
+    environment = _environment(language, templates)
+    drawings = Drawings(cache, language)
+    try:
+        page = _Document(report, language, "page", environment, drawings).render()
+        printed = _Document(report, language, "print", environment, drawings)
+        document = PrintDocument(printed.render(), printed.assets)
+    except (jinja2.TemplateError, TypeError) as error:
+        if templates is None:
+            raise
+        message = f"A template of {str(templates)!r} is wrong: {_where(error)}. Expected valid Jinja."
+        raise RequestError(message) from error
+    return Rendered(page, document)
+
+
+def _where(error: Exception) -> str:
+    name, line = getattr(error, "name", None), getattr(error, "lineno", None)
+    return f"{name}, line {line}: {error}" if line else str(error)
+
+
+class _Environment(jinja2.Environment):
+    """Jinja in which `node.items` is the entry "items" of a JSON object, never a method of it."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Node):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
+def _environment(language: str, templates: Path | None) -> jinja2.Environment:
+    folders = [str(folder) for folder in (templates, templates_folder()) if folder is not None]
+    environment = _Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(filters(language))
+    environment.filters["day"] = lambda iso: date_text(iso, language)
+    return environment
+
+
+def _source(environment: jinja2.Environment, name: str) -> str:
+    """A template file as it is written (style sheets and listings are not rendered)."""
+    if environment.loader is None:
+        raise jinja2.TemplateNotFound(name)
+    return environment.loader.get_source(environment, name)[0]
+
+
+class Drawings:
+    """Figures drawn once: in memory for both documents, on disk for the next build."""
+
+    def __init__(self, cache: Path, language: str) -> None:
+        self.folder = cache / "drawings"
+        self.fonts = cache / "fonts"
+        self.language = language
+
+    def svg(self, figure: Figure, words: figures.Words) -> bytes:
+        """The SVG of a figure record with these words."""
+        digest = hashlib.sha256(_drawing_code())
+        digest.update(json.dumps([figure.kind, figure.labels, figure.options, words, self.language]).encode())
+        for name, array in sorted(figure.arrays.items()):
+            digest.update(f"{name} {array.dtype} {array.shape} ".encode() + np.ascontiguousarray(array).tobytes())
+        name = f"{digest.hexdigest()[:24]}.svg"
+        return self._kept(name, lambda: figures.draw(figure, words, self.language, self.fonts))
+
+    def formula(self, latex: str) -> tuple[bytes, float, float]:
+        """The SVG of a displayed formula, and its width and height in mm."""
+        return figures.formula(latex, self.fonts)
+
+    def web_fonts(self, characters: str) -> dict[str, bytes]:
+        """The fonts of the page, cut down to its characters."""
+        names = [name for name in fonts.font_files() if name != "fallback"]
+        sizes = [path.stat().st_size for path in fonts.font_files().values()]
+        digest = hashlib.sha256(repr((characters, sizes)).encode()).hexdigest()[:24]
+        made: dict[str, bytes] = {}
+
+        def make(name: str) -> bytes:
+            made.update(made or fonts.web_fonts(characters))
+            return made[name]
+
+        return {name: self._kept(f"{digest}-{name}.woff2", partial(make, name)) for name in names}
+
+    def _kept(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """The file kept under this name with a digest of its content, made again if it is missing or damaged."""
+        path = self.folder / name
+        with contextlib.suppress(OSError):
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() == path.with_suffix(".sha256").read_text():
+                return content
+        content = make()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".sha256").write_text(hashlib.sha256(content).hexdigest())
+        path.write_bytes(content)
+        return content
+
+
+@lru_cache(maxsize=1)
+def _drawing_code() -> bytes:
+    """Digest of the code that draws: another code, another drawing."""
+    sources = sorted((Path(__file__).parent / "figures").glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).digest()
+
+
+@dataclass
+class _Numbers:
+    """Numbers of figures, tables and listings, by anchor, in the order of the document."""
+
+    known: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def next(self, kind: str, anchor: str) -> int:
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        self.known[anchor] = self.counts[kind]
+        return self.counts[kind]
+
+
+class _Document:
+    """One rendering of the report for one medium."""
+
+    def __init__(
+        self, report: Report, language: str, medium: str, environment: jinja2.Environment, drawings: Drawings
+    ) -> None:
+        self.report = report
+        self.language = language
+        self.medium = medium
+        self.environment = environment
+        self.drawings = drawings
+        self.assets: dict[str, bytes] = {}
+        self.values: Node = trace(report_values(report))
+        self.numbers = _Numbers()
+
+    def render(self) -> str:
+        template = self.environment.get_template("report.html.j2")
+        for _ in range(2):
+            self.numbers = _Numbers(known=self.numbers.known)
+            text = template.render(self._context())
+        text = typeset(_without_dead_links(text), self.language)
+        return text.replace("/*fonts*/", self._font_faces(text))
+
+    # --- what templates are given ----------------------------------------------------------------------------------
+
+    def _context(self) -> dict[str, Any]:
+        tokens = list(self.report.answers)
+        return {
+            "report": self.values,
+            "language": self.language,
+            "medium": self.medium,
+            "sections": [[token for token in tokens if token[1] == number] for number in "1234"],
+            "question": self._question,
+            "title_of": self._title_of,
+            "mosaic": self._mosaic,
+            "listing": self._listing_of,
+            "ref": self._reference,
+            "formula": self._formula,
+            "table": lambda name, caption="", caller=None: self._table("report", name, caption, caller),
+            "style": lambda name: Markup(_source(self.environment, name)),
+        }
+
+    def _question_context(self, token: str) -> dict[str, Any]:
+        answer = self.report.answers[token]
+        facts = self.values["answers"][token]
+
+        def figure(name: str, words: Mapping[str, Any], alt: str, caller: Callable[[], str], **options: Any) -> Markup:
+            record = answer.figures[name]
+            if options:
+                record = record.model_copy(update={"options": record.options | options})
+            return self._figure(token, name, record, words, alt, caller)
+
+        return self._context() | {
+            "token": token,
+            "f": facts,
+            "figure": figure,
+            "table": lambda name, caption="", caller=None: self._table(token, name, caption, caller),
+            "gallery": lambda name, caption, caller, columns=6: self._gallery(token, name, caption, caller, columns),
+            "listing": lambda name, caption: self._listing(token, name, caption),
+            "ref": lambda name, question=token: self._reference(name, question),
+        }
+
+    def _question(self, token: str) -> Markup:
+        template = self.environment.get_template(f"{self.language}/{token}.html.j2")
+        return Markup(template.render(self._question_context(token)))
+
+    def _title_of(self, token: str) -> Markup:
+        template = self.environment.get_template(f"{self.language}/{token}.html.j2")
+        context = template.new_context(self._question_context(token))
+        return Markup("".join(template.blocks["title"](context)).strip())
+
+    def _part(self, name: str, **values: Any) -> Markup:
+        context = {"language": self.language, "medium": self.medium}
+        return Markup(self.environment.get_template(f"parts/{name}.html.j2").render(context | values))
+
+    def _figure(
+        self, token: str, name: str, figure: Figure, words: Mapping[str, Any], alt: str, caller: Callable[[], str]
+    ) -> Markup:
+        anchor = f"{token}-{name}"
+        svg = self.drawings.svg(figure, _plain(words, self.language))
+        width_mm = float(figure.options.get("width_mm") or 162)
+        return self._part(
+            "figure",
+            anchor=anchor,
+            number=self.numbers.next("figure", anchor),
+            picture=self._picture(f"{anchor}.svg", svg, alt, width_mm),
+            caption=caller(),
+        )
+
+    def _picture(self, name: str, svg: bytes, alt: str, width_mm: float) -> Markup:
+        text, sources = _alternative(alt, self.language)
+        if not text:
+            raise ValueError(f"Expected an alternative text for {name}. Received: an empty one.")
+        if self.medium == "print":
+            self.assets[name] = svg
+            source = f"{ASSET_SCHEME}{name}"
+            return Markup('<img src="{}" alt="{}" data-from="{}" style="width:{}mm">').format(
+                source, text, sources, f"{width_mm:g}"
+            )
+        inline = svg.decode().replace("<svg ", f'<svg role="img" aria-label="{html_module.escape(text)}" ', 1)
+        return Markup('<div class="drawing" data-from="{}" style="max-width:{}rem">{}</div>').format(
+            sources, f"{width_mm * 0.27:g}", Markup(inline)
+        )
+
+    def _formula(self, latex: str, alt: str) -> Markup:
+        svg, width_mm, _ = self.drawings.formula(latex)
+        name = f"formula-{hashlib.sha256(latex.encode()).hexdigest()[:12]}.svg"
+        return Markup('<div class="formula">{}</div>').format(self._picture(name, svg, alt, width_mm))
+
+    def _table(self, token: str, name: str, caption: str, caller: Callable[[], str] | None) -> Markup:
+        anchor = f"{token}-{name}"
+        body = caller() if caller else ""
+        return self._part("table", anchor=anchor, number=self.numbers.next("table", anchor), caption=caption, body=body)
+
+    def _gallery(self, token: str, name: str, caption: str, caller: Callable[[Any], str], columns: int) -> Markup:
+        anchor = f"{token}-{name}"
+        gallery = self.report.answers[token].galleries[name]
+        items = self.values["answers"][token]["galleries"][name]
+        cells = [
+            {"image": _inline_png(image), "text": Markup(caller(item)), "flag": item["flag"]}
+            for image, item in zip(gallery.images, items, strict=True)
+        ]
+        number = self.numbers.next("figure", anchor)
+        return self._part("gallery", anchor=anchor, number=number, caption=caption, cells=cells, columns=columns)
+
+    def _listing(self, token: str, name: str, caption: str) -> Markup:
+        anchor = f"{token}-{name.removesuffix('.py')}"
+        code = _source(self.environment, f"code/{name}")
+        formatted = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+        number = self.numbers.next("listing", anchor)
+        return self._part("listing", anchor=anchor, number=number, caption=caption, code=Markup(formatted))
+
+    def _listing_of(self, name: str, caption: str) -> Markup:
+        return self._listing("report", name, caption)
+
+    def _reference(self, name: str, question: str = "") -> Markup:
+        anchor = f"{question}-{name}" if question else name
+        number = self.numbers.known.get(anchor)
+        return self._part("reference", anchor=anchor, token=question, number=number, kind=self._kind_of(anchor))
+
+    def _kind_of(self, anchor: str) -> str:
+        token, _, name = anchor.partition("-")
+        answer = self.report.answers.get(token)
+        if answer is not None and (name in answer.figures or name in answer.galleries):
+            return "figure"
+        return "listing" if name.startswith("q") else "table"
+
+    def _mosaic(self) -> str:
+        content = _mosaic_png(self.report.mosaic)
+        if self.medium == "print":
+            self.assets["mosaic.png"] = content
+            return f"{ASSET_SCHEME}mosaic.png"
+        return _data_uri(content)
+
+    def _font_faces(self, text: str) -> str:
+        if self.medium == "print":
+            for key, path in fonts.font_files().items():
+                self.assets[f"{key}.ttf"] = path.read_bytes()
+            return "".join(_font_face(key, f"url({ASSET_SCHEME}{key}.ttf)") for key in fonts.font_files())
+        characters = "".join(sorted(set(text) | _USUAL_CHARACTERS))
+        return "".join(
+            _font_face(key, f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})", WEB_WEIGHTS)
+            for key, content in self.drawings.web_fonts(characters).items()
+        )
+
+
+_USUAL_CHARACTERS = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040))}
+"""Latin letters and punctuation: always in the page's fonts, so that another wording needs no other fonts."""
+
+_FAMILIES = {
+    "serif": fonts.SERIF_FAMILY,
+    "sans": fonts.SANS_FAMILY,
+    "mono": fonts.MONO_FAMILY,
+    "fallback": fonts.FALLBACK_FAMILY,
+}
+
+
+def _font_face(key: str, source: str, weight_range: str = "") -> str:
+    """An @font-face rule; a browser needs the range of a variable font's weights, WeasyPrint knows it by itself."""
+    name, _, italic = key.partition("-")
+    weights = f"font-weight:{weight_range};" if weight_range and name != "fallback" else ""
+    return f'@font-face{{font-family:"{_FAMILIES[name]}";{weights}font-style:{italic or "normal"};src:{source}}}\n'
+
+
+_LINK = re.compile(r'<a\b[^>]*href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_ANCHOR = re.compile(r'\bid="([^"]*)"')
+
+
+def _without_dead_links(text: str) -> str:
+    """An excerpt names questions that it does not hold: their names stay, the links to them do not."""
+    anchors = set(_ANCHOR.findall(text))
+    return _LINK.sub(lambda link: link[0] if link[1] in anchors else link[2], text)
+
+
+_SPAN_SOURCE = re.compile(r'data-from="([^"]+)"')
+
+
+def _alternative(alt: str, language: str) -> tuple[str, str]:
+    """An alternative text as plain text, and the paths of the numbers in it."""
+    sources = " ".join(_SPAN_SOURCE.findall(str(alt)))
+    text = " ".join(Markup(alt).striptags().split())
+    return (french(text) if language == "fr" else text), sources
+
+
+def _plain(words: Any, language: str) -> Any:
+    """Words for a drawing: plain text, with the typography of the language."""
+    if isinstance(words, Mapping):
+        return {str(key): _plain(value, language) for key, value in words.items()}
+    text = html_module.unescape(Markup(words).striptags()) if isinstance(words, Markup) else str(words)
+    return french(text) if language == "fr" else text
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def _data_uri(content: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+
+
+def _inline_png(image: NDArray[np.uint8]) -> str:
+    """One (28, 28) image, dark on white as in print, as a data address."""
+    return _data_uri(_png(255 - image))
+
+
+def _mosaic_png(images: NDArray[np.uint8]) -> bytes:
+    """(rows, columns, 28, 28) images -> one picture in the blues of the cover, fading towards the top."""
+    rows, columns = images.shape[:2]
+    ground, ink = np.array([23, 55, 94]), np.array([134, 166, 208])
+    strength = images.transpose(0, 2, 1, 3).reshape(rows * 28, columns * 28).astype(np.float64) / 255
+    fade = np.repeat(np.linspace(0.15, 0.75, rows), 28)[:, np.newaxis]
+    pixels = ground + (strength * fade)[:, :, np.newaxis] * (ink - ground)
+    return _png(pixels.round().astype(np.uint8))

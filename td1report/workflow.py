@@ -1,0 +1,145 @@
+"""What the commands do: the whole road from a config to the files, and the questions one may ask about it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from td1report import build, machine
+from td1report.config import Config
+from td1report.data import DIGESTS, find
+from td1report.errors import BuildError, RequestError
+from td1report.execute import AnomaliesTask, TimingTask, TrainingTask, reasons
+from td1report.outline import QUESTIONS, select
+from td1report.progress import reporter
+from td1report.records import Report
+from td1report.store import Identity, Store, run_identity
+
+RUNS_FOLDER = "runs"
+REBUILD_FOLDER = "rebuild"
+"""Under the output folder: what a rebuild keeps; may be deleted at any time."""
+
+Say = Callable[[str], None]
+
+
+def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, language: str, say: Say) -> Path:
+    """Trains what is missing, answers, renders and writes.
+
+    Returns: the file to open, the PDF if there is one.
+
+    Raises:
+        RequestError: if the request is wrong (question, data, templates).
+        BuildError: if a training or the rendering failed; the former report is untouched.
+    """
+    questions = select(only)
+    with build.only_build_in(config.output):
+        data = build.load_data(config)
+        work = build.plan(questions, config)
+        store = Store(config.output / RUNS_FOLDER)
+        store.remove_partial()
+        shared, alone = work.missing(store, data.digests)
+        with reporter(shared + alone) as on_event:
+            build.compute(work, config, data, store, on_event)
+        results = build.gather(work, data, store)
+        report = build.report(work, config, results)
+        predictions = build.predictions_csv(results) if work.is_whole else None
+        return _publish(report, predictions, config, with_pdf=with_pdf, language=language, say=say)
+
+
+def _publish(
+    report: Report, predictions: str | None, config: Config, *, with_pdf: bool, language: str, say: Say
+) -> Path:
+    from td1report import handover, pdf, publish, render
+
+    stem = "td1" if predictions is not None else "td1.excerpt"
+    rendered = render.render(report, language, config.output / REBUILD_FOLDER, config.templates)
+    files = {f"{stem}.html": rendered.page.encode()}
+    problem: BuildError | None = None
+    if with_pdf:
+        try:
+            files[f"{stem}.pdf"] = pdf.write_pdf(
+                rendered.print_document,
+                identifier=report.provenance.build_id,
+                created_at=report.provenance.created_at,
+            )
+        except BuildError as error:
+            problem = error  # the page is still worth writing: only the PDF is missing
+    if predictions is not None:
+        files |= {"results.json": handover.results_json(report).encode(), "predictions.csv": predictions.encode()}
+    publish.keep_print_document(config.output / REBUILD_FOLDER / "print", rendered.print_document)
+    publish.replace_files(config.output, files)
+    for name in files:
+        say(f"Wrote {config.output / name}")
+    older = config.output / f"{stem}.pdf"
+    if problem is not None:
+        raise BuildError(f"{problem} {config.output / stem}.html was written without it.")
+    if not with_pdf and older.exists():
+        say(f"{older} is older than this page: `td1report build --pdf` renews it.")
+    return config.output / (f"{stem}.pdf" if with_pdf else f"{stem}.html")
+
+
+def outline_lines(config: Config) -> Iterator[str]:
+    """The questions, what each needs and how many of its results are stored."""
+    store = Store(config.output / RUNS_FOLDER)
+    for question in QUESTIONS:
+        work = build.plan((question,), config)
+        shared, alone = work.missing(store, DIGESTS)
+        wanted = len(work.experiments) * len(work.seeds)
+        missing = sum(len(t.experiments) * len(t.seeds) for t in shared if isinstance(t, TrainingTask))
+        state = f"{wanted - missing}/{wanted} runs stored" if wanted else "needs no run"
+        others = [name for name, tasks in (("anomalies", shared), ("timing", alone)) if name in question.needs
+                  and not any(isinstance(task, AnomaliesTask | TimingTask) for task in tasks)]  # fmt: skip
+        needs = ", ".join(sorted(question.needs)) or "the data alone"
+        yield f"{question.token}  {state:20s} {needs}" + (f"  (stored: {', '.join(others)})" if others else "")
+
+
+def explain_lines(config: Config, only: tuple[str, ...]) -> Iterator[str]:
+    """Which results a build would compute now, and the part of its identity that differs from what is stored."""
+    store = Store(config.output / RUNS_FOLDER)
+    work = build.plan(select(only), config)
+    shared, alone = work.missing(store, DIGESTS)
+    stored = list(store.identities())
+    count = 0
+    for task in shared + alone:
+        for name, identity in _identities(task):
+            count += 1
+            yield f"{name}: {_reason(reasons(identity, stored))}"
+    yield f"{count} results to compute." if count else "Nothing to compute: every result is stored."
+
+
+def _identities(task: object) -> Iterator[tuple[str, Identity]]:
+    if isinstance(task, TrainingTask):
+        for experiment in task.experiments:
+            for seed in task.seeds:
+                yield f"{experiment.name}, seed {seed}", run_identity(experiment, seed, DIGESTS)
+    elif isinstance(task, AnomaliesTask):
+        for seed in task.seeds:
+            yield f"anomalies, seed {seed}", task.identity(seed, DIGESTS)
+    elif isinstance(task, TimingTask):
+        for experiment in task.experiments:
+            yield f"timing, {experiment.name}", task.identity(experiment, DIGESTS)
+
+
+def _reason(parts: tuple[str, ...]) -> str:
+    if not parts:
+        return "nothing like it is stored"
+    return f"differs from the stored one in {', '.join(parts)}"
+
+
+def checks(data_folder: Path | None) -> list[tuple[str, str | None]]:
+    """What a build needs, each with None or what is missing and how to mend it. Downloads nothing."""
+    from td1report import pdf
+    from td1report.data import FOUR_WAYS, keras_cache, local_copy
+
+    versions = machine.versions()
+    absent = [name for name, version in versions.items() if version == "absent"]
+    try:
+        copy = find(data_folder) if data_folder else local_copy()
+        ways = FOUR_WAYS.format(cache=keras_cache())
+        data_problem = None if copy else f"no copy on this machine. {ways}"
+    except RequestError as error:
+        data_problem = str(error)
+    return [
+        (f"Python {versions['python']}", None),
+        ("packages", f"{', '.join(absent)}; mend it with `pip install .`" if absent else None),
+        ("Fashion-MNIST", data_problem),
+        ("Pango, for the PDF", pdf.is_available()),
+    ]

@@ -1,0 +1,100 @@
+"""Templates -> documents: numbers of exhibits, templates of the user's, and what is refused."""
+
+import re
+from pathlib import Path
+
+import pytest
+from builders import make_results
+
+from td1report import build
+from td1report.config import read_config
+from td1report.errors import RequestError
+from td1report.outline import select
+from td1report.records import Report
+from td1report.render import Rendered, render
+
+
+def report(*tokens: str, author: str = "Ada Lovelace") -> Report:
+    """A report of a few questions about tiny data."""
+    request = read_config(None, {"seeds": 2}, (author,))
+    return build.report(build.plan(select(tokens), request), request, make_results(2))
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all: making the fonts takes seconds."""
+    return tmp_path_factory.mktemp("cache")
+
+
+def overridden(tmp_path: Path, cache: Path, text: str) -> Rendered:
+    """A report rendered with one template of the user's."""
+    (tmp_path / "mine" / "fr").mkdir(parents=True)
+    (tmp_path / "mine" / "fr" / "q2_5.html.j2").write_text(text, encoding="utf-8")
+    return render(report("q2_5"), "fr", cache, tmp_path / "mine")
+
+
+def blocks(**changes: str) -> str:
+    """A question template of four blocks."""
+    texts = {"title": "Titre", "quote": "Question", "short": "Réponse", "body": "Corps"} | changes
+    body = "".join(f"{{% block {name} %}}{text}{{% endblock %}}" for name, text in texts.items())
+    return '{% extends "question.html.j2" %}' + body
+
+
+def test_both_documents_hold_the_same_numbered_exhibits(cache: Path) -> None:
+    """Figures, tables and listings are numbered 1, 2, 3 … in the order of the document, in the page and in print."""
+    rendered = render(report("q2_2", "q2_3"), "fr", cache)
+    labels = [re.findall(r'class="label">(\w+) (\d+)<', text) for text in (rendered.page, rendered.print_document.html)]
+
+    assert labels[0] == labels[1]
+    for kind in {kind for kind, _ in labels[0]}:
+        numbers = [int(number) for label, number in labels[0] if label == kind]
+        assert list(range(1, len(numbers) + 1)) == numbers
+
+
+def test_a_template_of_the_user_wins(tmp_path: Path, cache: Path) -> None:
+    """`--templates DIR` rewords one question and leaves the others alone."""
+    page = overridden(tmp_path, cache, blocks(short="Lot de {{ f.batch_size|num }} images, dit à ma façon")).page
+
+    assert "dit à ma façon" in page
+    assert re.search(r'data-from="answers\.q2_5\.batch_size">242</span>', page)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (blocks(short="{{ f.no_such_fact }}"), "no_such_fact"),
+        (blocks(short="{{ 242|num }}"), "Expected a number that comes from results.json"),
+        (blocks(short="{% if %}"), "line 1"),
+        (blocks(body='{% call table("t") %}{{ f.batch_size.upper() }}{% endcall %}'), "upper"),
+    ],
+    ids=["unknown fact", "typed number", "syntax", "wrong method"],
+)
+def test_a_wrong_template_is_refused_with_its_fault(tmp_path: Path, cache: Path, text: str, fault: str) -> None:
+    """The user's template is the request: a fault in it names itself and the folder."""
+    with pytest.raises(RequestError, match=re.escape(fault)):
+        overridden(tmp_path, cache, text)
+
+
+def test_text_of_the_cover_is_shown_as_text(cache: Path) -> None:
+    """A name with markup and Jinja in it is printed, not obeyed."""
+    page = render(report("q1_2", author="<script>alert(1)</script> {{ 7*7 }}"), "fr", cache).page
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }}" in page
+    assert "<script>alert" not in page
+
+
+def test_an_excerpt_keeps_the_name_of_a_question_it_does_not_hold(cache: Path) -> None:
+    """No link leads nowhere."""
+    page = render(report("q2_3"), "fr", cache).page
+    anchors = set(re.findall(r'\bid="([^"]+)"', page))
+
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
+
+
+def test_a_second_rendering_gives_the_same_bytes_from_kept_or_damaged_drawings(cache: Path) -> None:
+    """What the cache keeps serves again; a damaged drawing is made again, and nothing changes."""
+    first = render(report("q2_2"), "fr", cache)
+    for kept in (cache / "drawings").glob("*.svg"):
+        kept.write_bytes(b"<svg>damaged</svg>")
+
+    assert first == render(report("q2_2"), "fr", cache)
