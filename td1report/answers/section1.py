@@ -191,7 +191,7 @@ def q1_4(results: Results) -> Answer[Images]:
                 kind="image_grid",
                 arrays={"images": shown},
                 labels={"columns": tuple(map(str, CLASSES))},
-                options={"height_mm": 74},
+                options={"height_mm": 68},
             )
         },
     )

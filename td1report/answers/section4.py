@@ -159,7 +159,7 @@ def q4_4(results: Results) -> Answer[DropoutCurves]:
                 kind="learning_curves",
                 arrays=arrays,
                 labels={"panels": names, "series": ("train", "validation")},
-                options={"height_mm": 80, "share_y": True, "y_min": axis_bottom, "y_max": axis_top},
+                options={"height_mm": 72, "share_y": True, "y_min": axis_bottom, "y_max": axis_top},
             )
         },
     )
@@ -195,7 +195,7 @@ def q4_5(results: Results) -> Answer[HalfBatch]:
             }
         ),
         figures={
-            "errors": mark_epoch(error_panels(results, {"error": names}, {"width_mm": 78, "height_mm": 52}), equal),
+            "errors": mark_epoch(error_panels(results, {"error": names}, {"width_mm": 78, "height_mm": 46}), equal),
             "times": Figure(
                 kind="epoch_times",
                 arrays={timing.experiment: np.array(timing.epoch_seconds) for timing in (full, half)},

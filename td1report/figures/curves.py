@@ -15,7 +15,7 @@ from td1report.figures.palette import GREY
 from td1report.figures.wording import Wording
 from td1report.records import Figure
 
-_ROW_HEIGHT_MM = 50.0
+_ROW_HEIGHT_MM = 45.0
 _MANY_EPOCHS = 30
 
 
