@@ -11,7 +11,7 @@ from td1report.data import FashionMNIST, scale
 from td1report.experiments import VALIDATION_SPLIT, split_sizes, updates_per_epoch
 from td1report.records import Experiment, Timing
 
-NUM_EPOCHS = 5
+NUM_EPOCHS = 7
 DRAFT_NUM_EPOCHS = 2
 
 

@@ -2,9 +2,12 @@
 
 import csv
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -179,3 +182,42 @@ def test_an_excerpt_leaves_the_report_alone(folder: Path) -> None:
     assert report == (folder / "td1.pdf").read_bytes()
     assert 'id="q3_7"' in page
     assert 'id="q3_8"' not in page
+
+
+def test_without_pango_the_page_is_written_and_the_error_says_how_to_mend_it(tmp_path: Path) -> None:
+    """WeasyPrint fails to load its library as it does on a bare machine: exit 1, the page is there, no PDF is."""
+    bare = tmp_path / "bare" / "weasyprint"
+    bare.mkdir(parents=True)
+    (bare / "__init__.py").write_text(
+        "raise OSError(\"cannot load library 'libpango-1.0-0': libpango-1.0.so.0: cannot open shared object file\")\n",
+        encoding="utf-8",
+    )
+    root = Path(td1report.__file__).parents[1]
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path / 'bare'}{os.pathsep}{root}"}
+    command = [*BUILD, "--only", "q1_2", "--output", str(tmp_path / "output")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=300)
+
+    assert 1 == result.returncode
+    assert "apt-get install libpango-1.0-0" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert (tmp_path / "output" / "td1.excerpt.html").is_file()
+    assert not (tmp_path / "output" / "td1.excerpt.pdf").exists()
+
+
+def test_ctrl_c_ends_a_build_at_once_and_keeps_what_is_finished(tmp_path: Path) -> None:
+    """One line, exit 130 and no worker left behind; the next build goes on from the stored runs."""
+    command = [*BUILD, "--only", "q4_1", "--output", str(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        os.killpg(process.pid, signal.SIGINT)
+        began = time.monotonic()
+        rest = process.stderr.read()
+        status = process.wait(timeout=30)
+        seconds = time.monotonic() - began
+
+    assert 130 == status, said + rest
+    assert "Interrupted" in rest
+    assert "Traceback" not in rest
+    assert seconds < 10
+    assert stored(tmp_path)
