@@ -22,8 +22,12 @@ def results_schema() -> dict[str, Any]:
     definitions["Thumbnail"] = Thumbnail.model_json_schema(mode="serialization")
     answers = {}
     for question in QUESTIONS:
-        own = facts_type(question.token).model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
-        definitions |= own.pop("$defs", {})
+        # Two questions may give their facts parts of one name: each has its own corner of the definitions.
+        prefix = f"{question.token}."
+        own = facts_type(question.token).model_json_schema(
+            mode="serialization", ref_template=f"#/$defs/{prefix}{{model}}"
+        )
+        definitions |= {prefix + name: part for name, part in own.pop("$defs", {}).items()}
         own["properties"]["galleries"] = {
             "type": "object",
             "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/Thumbnail"}},

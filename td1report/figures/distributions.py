@@ -82,26 +82,36 @@ def score_distribution(canvas: Canvas, figure: Figure, wording: Wording) -> None
         x=correct, bins=bins, color=PALE_BLUE, alpha=1, element="step", edgecolor=BLUE, linewidth=0.8, ax=above
     )
     _rug(below, wrong)
+    threshold = optional_number(figure, "threshold")
+    _draw_threshold(above, below, threshold, wording)
     for axes, name, colour in ((above, "correct", BLUE), (below, "wrong", ACCENT)):
-        axes.annotate(
-            wording.of("series", name),
-            (0, 1),
-            (4, -2),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="top",
-            weight=BOLD,
-            color=colour,
-            # The line of the threshold may pass behind the words.
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
-        )
-    _draw_threshold(above, below, optional_number(figure, "threshold"), wording)
+        _name_series(axes, wording.of("series", name), threshold, colour)
     number_axes(above, wording, y_ticks=4)
     above.grid(axis="y")
     above.tick_params(axis="x", length=0)
     above.set_ylabel("")
     name_axes(above, None, wording.optional("y"))
     name_axes(below, wording.optional("x"), None)
+
+
+def _name_series(axes: Axes, text: str, threshold: float | None, colour: str) -> None:
+    """Writes a name at the top of its panel: right of the threshold, or left of it if there is more room there."""
+    low, high = axes.get_xlim()
+    start = low if threshold is None else threshold
+    on_right = start <= (low + high) / 2
+    axes.annotate(
+        text,
+        (start, 1),
+        (4 if on_right else -4, -2),
+        xycoords=axes.get_xaxis_transform(),
+        textcoords="offset points",
+        ha="left" if on_right else "right",
+        va="top",
+        weight=BOLD,
+        color=colour,
+        # A line of the grid may pass behind the words.
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+    )
 
 
 def _scores(figure: Figure, name: str) -> NDArray[np.float64]:

@@ -66,7 +66,9 @@ def _fill_sheet(canvas: Canvas, figure: Figure, axes: Axes, shape: tuple[int, ..
     height = canvas.get_figheight() * POINTS_PER_INCH
     pixel = min(pixel, (height - above - _EDGE) / num_pixels_high)
     size = (pixel * num_pixels_wide / width, pixel * num_pixels_high / height)
-    axes.set_position((left / width, 1 - above / height - size[1], *size))
+    # What the height leaves free is shared by both sides.
+    slack = width - left - _EDGE - pixel * num_pixels_wide
+    axes.set_position(((left + slack / 2) / width, 1 - above / height - size[1], *size))
 
 
 def _room_for(axis: Axis) -> float:
