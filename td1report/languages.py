@@ -189,7 +189,7 @@ _FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"'"), "\u2019"),
     (re.compile(r"«[ \u00a0\u202f]?"), "«\u00a0"),
     (re.compile(r"[ \u00a0\u202f]?»"), "\u00a0»"),
-    (re.compile(r"(?<=\S) :(?=\s|$)"), "\u00a0:"),
+    (re.compile(r" :(?=\s|$)"), "\u00a0:"),
     (re.compile(r" (?=[;!?])"), NARROW_SPACE),
     (re.compile(r" %"), f"{NARROW_SPACE}%"),
     (re.compile(r" × "), "\u00a0×\u00a0"),

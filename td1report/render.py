@@ -381,21 +381,27 @@ def _without_dead_links(text: str) -> str:
     return _LINK.sub(lambda link: link[0] if link[1] in anchors else link[2], text)
 
 
+_TAGS = re.compile(r"<[^>]*>")
 _SPAN_SOURCE = re.compile(r'data-from="([^"]+)"')
 
 
 def _alternative(alt: str, language: str) -> tuple[str, str]:
     """An alternative text as plain text, and the paths of the numbers in it."""
     sources = " ".join(_SPAN_SOURCE.findall(str(alt)))
-    text = " ".join(Markup(alt).striptags().split())
+    text = _without_tags(alt).strip()
     return (french(text) if language == "fr" else text), sources
+
+
+def _without_tags(markup: str) -> str:
+    """Markup as plain text. Unlike `Markup.striptags`, it leaves no-break and narrow spaces as they are."""
+    return re.sub(r"[ \t\n]+", " ", html_module.unescape(_TAGS.sub("", str(markup))))
 
 
 def _plain(words: Any, language: str) -> Any:
     """Words for a drawing: plain text, with the typography of the language."""
     if isinstance(words, Mapping):
         return {str(key): _plain(value, language) for key, value in words.items()}
-    text = html_module.unescape(Markup(words).striptags()) if isinstance(words, Markup) else str(words)
+    text = _without_tags(words) if isinstance(words, Markup) else str(words)
     return french(text) if language == "fr" else text
 
 
