@@ -204,7 +204,7 @@ def report(work: Plan, config: Config, results: Results) -> Report:
         comparisons=results.comparisons("val_error") + results.comparisons("val_loss") if compared else (),
         anomalies=results.anomalies,
         timings=results.timings,
-        procedure=_procedure(results.data),
+        procedure=_procedure(results),
         answers=answer(work, results),
         best=None if choice is None else Best(experiment=choice.experiment, indistinguishable=choice.indistinguishable),
         mosaic=_mosaic(results.data),
@@ -221,14 +221,15 @@ def _experiment_result(experiment: Experiment, results: Results) -> ExperimentRe
     )
 
 
-def _procedure(data: FashionMNIST) -> Procedure:
+def _procedure(results: Results) -> Procedure:
+    data = results.data
     num_fitted, num_validation = experiments.split_sizes(len(data.train_images), experiments.VALIDATION_SPLIT)
     return Procedure(
         confidence_level=1 - inference.ALPHA,
         significance_level=inference.ALPHA,
         equivalence_margin=inference.EQUIVALENCE_MARGIN,
         power=inference.POWER,
-        outcome_epochs=inference.OUTCOME_EPOCHS,
+        outcome_epochs=min(inference.OUTCOME_EPOCHS, results.experiments["two_layers_256"].epochs),
         num_comparisons=len(experiments.FAMILY),
         validation_split=experiments.VALIDATION_SPLIT,
         num_classes=experiments.NUM_CLASSES,

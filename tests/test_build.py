@@ -137,3 +137,13 @@ def test_an_output_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -
 
     with pytest.raises(BuildError, match="file"), build.only_build_in(tmp_path / "file" / "output"):
         pass
+
+
+def test_a_draft_says_over_how_many_epochs_it_averages() -> None:
+    """With fewer epochs than the procedure averages over, all of them are taken, and the report says that number."""
+    request = config(preset="draft")
+    drafted = build.report(build.plan(select(["q1_2"]), request), request, make_results(1, epochs=3, long_epochs=6))
+    full = build.report(build.plan(select(["q1_2"]), config()), config(), make_results(1))
+
+    assert 3 == drafted.procedure.outcome_epochs
+    assert 5 == full.procedure.outcome_epochs
