@@ -37,6 +37,7 @@ from td1report.records import (
     Anomalies,
     Answer,
     Best,
+    DetectableDifference,
     Experiment,
     ExperimentResult,
     Facts,
@@ -223,6 +224,7 @@ def _experiment_result(experiment: Experiment, results: Results) -> ExperimentRe
 
 def _procedure(results: Results) -> Procedure:
     data = results.data
+    typical_sd, detectable = _detectable(results)
     num_fitted, num_validation = experiments.split_sizes(len(data.train_images), experiments.VALIDATION_SPLIT)
     return Procedure(
         confidence_level=1 - inference.ALPHA,
@@ -231,12 +233,25 @@ def _procedure(results: Results) -> Procedure:
         power=inference.POWER,
         outcome_epochs=min(inference.OUTCOME_EPOCHS, results.experiments["two_layers_256"].epochs),
         num_comparisons=len(experiments.FAMILY),
+        typical_sd=typical_sd,
+        detectable=detectable,
         validation_split=experiments.VALIDATION_SPLIT,
         num_classes=experiments.NUM_CLASSES,
         num_fitted=num_fitted,
         num_validation=num_validation,
         num_test=len(data.test_images),
     )
+
+
+def _detectable(results: Results) -> tuple[float | None, tuple[DetectableDifference, ...]]:
+    """The usual spread over the seeds, and the differences that it lets these seeds show."""
+    outcomes = results.outcomes("val_error").values()
+    spreads = [spread for values in outcomes if (spread := inference.summary(values).sd) is not None]
+    if not spreads or median(spreads) == 0:
+        return None, ()
+    num_seeds = max(len(values) for values in outcomes)
+    counts = (num_seeds, 2 * num_seeds)
+    return median(spreads), inference.power_table(median(spreads), counts, len(experiments.FAMILY))
 
 
 def _provenance(config: Config, results: Results, runs: Sequence[Run]) -> Provenance:

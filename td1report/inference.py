@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 from scipy import special, stats
 
-from td1report.records import Choice, Comparison, History, Interval, Record, Slope, Summary, Trend, Verdict
+from td1report.records import (
+    Choice,
+    Comparison,
+    DetectableDifference,
+    History,
+    Interval,
+    Record,
+    Slope,
+    Summary,
+    Trend,
+    Verdict,
+)
 
 EQUIVALENCE_MARGIN = 0.5
 """Points of error below which a difference does not matter for this data set; only for `val_error`."""
@@ -49,14 +60,6 @@ class LowerScores(Record):
     """P(score of a wrong image < score of a right one), ties counting half; None when one of the groups is empty."""
     p: float | None
     num_wrong: int
-
-
-class DetectableDifference(Record):
-    """What a number of seeds on each side can show."""
-
-    num_seeds: int
-    difference: float
-    """In the unit of the standard deviation given."""
 
 
 # --- one sample ----------------------------------------------------------------------------------------------------
@@ -473,15 +476,6 @@ def paired_difference(before: Values, after: Values) -> Summary:
         ValueError: if the two do not have one length, are empty, or hold a value that is not finite.
     """
     return summary(_differences(before, after))
-
-
-def paired_p(before: Values, after: Values) -> float | None:
-    """Two-sided p of Student's paired test; None with a single seed. Arguments and errors of `paired_difference`."""
-    differences = _differences(before, after)
-    if differences.size < 2:
-        return None
-    mean, variance = _moments(differences)
-    return _t_p(mean, sqrt(variance / differences.size), differences.size - 1)
 
 
 def end_slope(curves: FloatArray, epochs: int = OUTCOME_EPOCHS) -> Slope:

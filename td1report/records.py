@@ -316,6 +316,14 @@ class Best(Record):
     indistinguishable: tuple[str, ...]
 
 
+class DetectableDifference(Record):
+    """What a number of seeds on each side can show."""
+
+    num_seeds: int
+    difference: float
+    """In the unit of the standard deviation given."""
+
+
 class Procedure(Record):
     """The constants of the verdict procedure, fixed before any result was seen."""
 
@@ -329,6 +337,10 @@ class Procedure(Record):
     """Last epochs over which validation error and loss are averaged."""
     num_comparisons: int
     """Size of the family that Holm corrects."""
+    typical_sd: float | None
+    """Median over the configurations of the standard deviation of their outcome, in pt; None with one run or none."""
+    detectable: tuple[DetectableDifference, ...]
+    """What the seeds of this report, and twice as many, can show at that spread, in pt; empty without a spread."""
     validation_split: float
     num_classes: int
     num_fitted: int

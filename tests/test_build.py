@@ -147,3 +147,13 @@ def test_a_draft_says_over_how_many_epochs_it_averages() -> None:
 
     assert 3 == drafted.procedure.outcome_epochs
     assert 5 == full.procedure.outcome_epochs
+
+
+def test_the_report_says_what_its_seeds_can_show() -> None:
+    """With a spread over the seeds, this many seeds and twice as many; with one seed there is none to know."""
+    five, one = (build.report(build.plan(select(["q4_1"]), config(seeds=k)), config(seeds=k), make_results(k))
+                 for k in (5, 1))  # fmt: skip
+
+    assert pytest.approx(0.1 * 2.5**0.5) == five.procedure.typical_sd
+    assert [5, 10] == [row.num_seeds for row in five.procedure.detectable]
+    assert (None, ()) == (one.procedure.typical_sd, one.procedure.detectable)
