@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 
 from td1report import inference
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, Carried, carried
+from td1report.answers.shared import FIRST_MODEL, Carried, carried, is_sampling
 from td1report.experiments import VALIDATION_SPLIT, split_sizes
 from td1report.records import Answer, Facts, Figure, Run, Summary, Trend
 
 LONGER = "two_layers_256_long"
-NORMAL_QUANTILE = 1.96
-"""Two-sided 95 %."""
 
 
 class Continuing(StrEnum):
@@ -126,7 +124,7 @@ def q2_7(results: Results) -> Answer[MoreEpochs]:
             num_test=num_test,
             gap=gap,
             gap_standard_error=standard_error,
-            gap_is_sampling=abs(gap) < NORMAL_QUANTILE * standard_error,
+            gap_is_sampling=is_sampling(gap, standard_error),
             continuing=continuing(error),
             val_error=error,
             val_error_averaged=_carried(runs, longer, lambda run: inference.outcome(run.history, "val_error")),

@@ -11,12 +11,17 @@ from numpy.typing import NDArray
 
 from td1report import inference
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, Spread, percent_last_val_errors, percent_test_errors, spread
+from td1report.answers.shared import (
+    FIRST_MODEL,
+    NORMAL_QUANTILE,
+    Spread,
+    is_sampling,
+    percent_last_val_errors,
+    percent_test_errors,
+    spread,
+)
 from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
 from td1report.records import Answer, Facts, Figure, Interval, Run, Summary
-
-NORMAL_QUANTILE = 1.96
-"""Two-sided 95 %."""
 
 
 class Coherence(StrEnum):
@@ -114,9 +119,9 @@ def _ratio(part: int, whole: int) -> float:
     return float(part / whole) if whole else 0.0
 
 
-def coherence(gap: float, margin: float) -> Coherence:
-    """What a gap (test minus validation error, in pt) says, given what sampling alone often makes of it."""
-    if abs(gap) <= margin:
+def coherence(gap: float, standard_error: float) -> Coherence:
+    """What a gap (test minus validation error, in pt) says, given its standard error by sampling alone, in pt."""
+    if is_sampling(gap, standard_error):
         return Coherence.SAMPLING
     return Coherence.TEST_WORSE if gap > 0 else Coherence.TEST_BETTER
 
@@ -187,6 +192,6 @@ def _test_against_validation(runs: Sequence[Run], num_test: int, num_train: int)
         "gap_standard_error": standard_error,
         "gap_quantile": NORMAL_QUANTILE,
         "gap_margin": NORMAL_QUANTILE * standard_error,
-        "coherence": coherence(gap.mean, NORMAL_QUANTILE * standard_error),
+        "coherence": coherence(gap.mean, standard_error),
         "loss_gap": test_loss.mean - val_loss.mean,
     }

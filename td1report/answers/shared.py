@@ -9,6 +9,9 @@ from td1report.records import Facts, Run, Summary, Trend
 FIRST_MODEL = "two_layers_256"
 """The network of sections 2 and 3."""
 
+NORMAL_QUANTILE = 1.96
+"""Two-sided 95 %."""
+
 
 class DenseLayer(Facts):
     """Weights of one dense layer: neurons * (inputs + 1)."""
@@ -83,6 +86,11 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(
         mean=summary.mean, sd=summary.sd, low=float(min(values)), high=float(max(values)), count=summary.count
     )
+
+
+def is_sampling(gap: float, standard_error: float) -> bool:
+    """Whether the choice of the images alone often makes a gap of this size; both in one unit."""
+    return abs(gap) <= NORMAL_QUANTILE * standard_error
 
 
 def percent_test_errors(runs: Sequence[Run]) -> list[float]:
