@@ -12,11 +12,11 @@ DATA := $(VENV)/.data
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help report test lint environment lock clean moved
+.PHONY: help report test lint environment saved-report lock clean moved
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
 		printf '  make %-12s %s\n' "$$target" "$$text"; done
 
 report: environment ## builds the report, HTML and PDF, from the real data (output/td1.html, output/td1.pdf)
@@ -50,6 +50,9 @@ $(LIBRARIES): $(INSTALLED)
 
 $(DATA): $(INSTALLED)
 	@if .ci/prepare data; then touch $@; fi
+
+saved-report: ## renews the real report that the tests read, from the last whole build in output/
+	mkdir -p tests/real && cp output/rebuild/report.npz tests/real/report.npz
 
 lock: ## computes requirements.lock again (needs uv; ARGS=--upgrade takes the newest versions)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv, or pip install uv" >&2; exit 1; }

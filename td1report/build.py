@@ -16,7 +16,7 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import anomalies, experiments, inference, machine, timing
+from td1report import anomalies, experiments, inference, machine, simulation, timing
 from td1report.answers.results import Results
 from td1report.config import Config
 from td1report.data import DIGESTS, FashionMNIST, load
@@ -226,6 +226,7 @@ def _procedure(results: Results) -> Procedure:
     data = results.data
     typical_sd, detectable = _detectable(results)
     num_fitted, num_validation = experiments.split_sizes(len(data.train_images), experiments.VALIDATION_SPLIT)
+    num_seeds = max((len(runs) for runs in results.runs_by_experiment.values()), default=0)
     return Procedure(
         confidence_level=1 - inference.ALPHA,
         significance_level=inference.ALPHA,
@@ -233,6 +234,7 @@ def _procedure(results: Results) -> Procedure:
         power=inference.POWER,
         outcome_epochs=min(inference.OUTCOME_EPOCHS, results.experiments["two_layers_256"].epochs),
         num_comparisons=len(experiments.FAMILY),
+        false_alarm=simulation.false_alarm_rate(experiments.FAMILY, num_seeds) if num_seeds > 1 else None,
         typical_sd=typical_sd,
         detectable=detectable,
         validation_split=experiments.VALIDATION_SPLIT,

@@ -1,4 +1,7 @@
-"""Arrays in, intervals, tests, verdicts and the choice of a model out: pure numpy and scipy.
+"""Values over the seeds in, intervals, tests and verdicts out: pure numpy and scipy.
+
+Shares of images are in `shares`, the choice of a model in `selection`, what the procedure gets wrong by chance in
+`simulation`.
 
 Nothing here reads a file or draws a random number. Two outcomes travel under their own names and are never mixed:
 `val_error` in percent (differences in points, pt) and `val_loss` in nats. For both, lower is better.
@@ -10,25 +13,13 @@ the 90 % interval lies inside +-0.5 pt; otherwise no difference is demonstrated,
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
-from typing import Literal, NamedTuple, Self, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
 from scipy import special, stats
 
-from td1report.records import (
-    Choice,
-    Comparison,
-    DetectableDifference,
-    History,
-    Interval,
-    Record,
-    Slope,
-    Summary,
-    Trend,
-    Verdict,
-)
+from td1report.records import Comparison, DetectableDifference, History, Interval, Slope, Summary, Trend, Verdict
 
 EQUIVALENCE_MARGIN = 0.5
 """Points of error below which a difference does not matter for this data set; only for `val_error`."""
@@ -43,29 +34,11 @@ Values: TypeAlias = Sequence[float] | FloatArray
 """One value a seed, shape (num_seeds,)."""
 
 
-class ChiSquare(Record):
-    """Pearson's test of counts against equal shares."""
-
-    statistic: float
-    degrees_of_freedom: int
-    p: float
-    cramers_v: float
-    """sqrt(statistic / (n * (k - 1))): 0 when the k counts are equal, 1 when one class holds all n."""
-
-
-class LowerScores(Record):
-    """One-sided Mann-Whitney test of "the scores are lower where the network errs"."""
-
-    auc: float | None
-    """P(score of a wrong image < score of a right one), ties counting half; None when one of the groups is empty."""
-    p: float | None
-    num_wrong: int
-
-
 # --- one sample ----------------------------------------------------------------------------------------------------
 
 
-def _as_values(values: Values, least: int = 1) -> FloatArray:
+def as_values(values: Values, least: int = 1) -> FloatArray:
+    """(num_values,) float64, refused with a ValueError unless there are `least` of them, flat and finite."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1 or array.size < least or not np.isfinite(array).all():
         raise ValueError(
@@ -106,7 +79,7 @@ def summary(values: Values) -> Summary:
     Raises:
         ValueError: if `values` is empty, not flat, or holds a value that is not finite.
     """
-    array = _as_values(values)
+    array = as_values(values)
     mean, variance = _moments(array)
     if array.size == 1:
         return Summary(mean=mean, sd=None, count=1)
@@ -137,112 +110,8 @@ def outcome(history: History, quantity: Quantity, epochs: int = OUTCOME_EPOCHS) 
     if epochs < 1:
         raise ValueError(f"Expected at least one epoch to average. Received: epochs={epochs}")
     if quantity == "val_loss":
-        return float(_as_values(history.val_loss)[-epochs:].mean())
-    return float(100 * (1 - _as_values(history.val_accuracy)[-epochs:]).mean())
-
-
-# --- shares --------------------------------------------------------------------------------------------------------
-
-
-def wilson(successes: int, trials: int, level: float = 1 - ALPHA) -> Interval:
-    """Wilson's score interval of a share, without continuity correction.
-
-    Returns:
-        Bounds as shares in [0, 1].
-
-    Raises:
-        ValueError: unless 0 <= successes <= trials and trials >= 1.
-
-    Source: Wilson (1927), JASA 22, 209-212; method 3 of Newcombe (1998), Statistics in Medicine 17, 857-872.
-    """
-    if not 0 <= successes <= trials or trials < 1:
-        raise ValueError(
-            f"Expected 0 <= successes <= trials and trials >= 1. Received: successes={successes}, trials={trials}"
-        )
-    z2 = float(stats.norm.isf((1 - level) / 2)) ** 2
-    share = successes / trials
-    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    half = sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2))) / (1 + z2 / trials)
-    # With no success, or nothing else, the bound is exactly 0 or 1; rounding would step outside.
-    low = 0.0 if successes == 0 else centre - half
-    return Interval(low=low, high=1.0 if successes == trials else centre + half, level=level)
-
-
-def standard_error_of_gap(p_a: float, n_a: int, p_b: float, n_b: int) -> float:
-    """Binomial standard error of p_a - p_b, shares of two independent samples of sizes n_a and n_b; a share.
-
-    Raises:
-        ValueError: if a share is outside [0, 1] or a sample is empty.
-    """
-    if not (0 <= p_a <= 1 and 0 <= p_b <= 1 and n_a >= 1 and n_b >= 1):
-        raise ValueError(
-            f"Expected shares in [0, 1] of samples of at least 1. Received: p_a={p_a}, n_a={n_a}, p_b={p_b}, n_b={n_b}"
-        )
-    return sqrt(p_a * (1 - p_a) / n_a + p_b * (1 - p_b) / n_b)
-
-
-def chi_square_uniform(counts: Sequence[int] | NDArray[np.integer]) -> ChiSquare:
-    """Pearson's chi-square of class counts against equal shares, with Cramér's V in its goodness-of-fit form.
-
-    Args:
-        counts: (num_classes,) images of each class, classes without an image included.
-
-    Raises:
-        ValueError: if there are fewer than two classes, a count is negative, or all are zero.
-    """
-    observed = np.asarray(counts, dtype=np.float64)
-    if observed.ndim != 1 or observed.size < 2 or not (observed >= 0).all() or observed.sum() == 0:
-        raise ValueError(f"Expected at least two counts >= 0, not all zero. Received: counts={counts!r}")
-    total, degrees_of_freedom = float(observed.sum()), observed.size - 1
-    statistic = float(((observed - observed.mean()) ** 2).sum() / observed.mean())
-    return ChiSquare(
-        statistic=statistic,
-        degrees_of_freedom=degrees_of_freedom,
-        p=float(stats.chi2.sf(statistic, degrees_of_freedom)),
-        cramers_v=sqrt(statistic / (total * degrees_of_freedom)),
-    )
-
-
-def hypergeometric_overlap(population: int, flagged: int, errors: int, overlap: int) -> float:
-    """Probability that at least `overlap` of the flagged images are errors, were the flags drawn at random.
-
-    Args:
-        population: images in all.
-        flagged: how many of them are flagged.
-        errors: how many of them the network gets wrong.
-        overlap: how many are both.
-
-    Raises:
-        ValueError: if the four numbers cannot come from one 2 x 2 table.
-    """
-    fewest, most = max(0, flagged + errors - population), min(flagged, errors)
-    if population < 1 or not fewest <= overlap <= most or max(flagged, errors) > population:
-        raise ValueError(
-            f"Expected the numbers of one 2 x 2 table. Received: population={population}, flagged={flagged}, "
-            f"errors={errors}, overlap={overlap}"
-        )
-    return float(stats.hypergeom.sf(overlap - 1, population, flagged, errors))
-
-
-def lower_scores_where_wrong(scores: Values, wrong: NDArray[np.bool_]) -> LowerScores:
-    """Are anomaly scores lower (more abnormal) where the network errs? One-sided Mann-Whitney test.
-
-    Args:
-        scores: (num_images,) scores, lower is more abnormal.
-        wrong: (num_images,) bool, True where the network errs.
-
-    Raises:
-        ValueError: if the two do not have one shape, or a score is not finite.
-    """
-    array, mask = _as_values(scores), np.asarray(wrong, dtype=np.bool_)
-    if array.shape != mask.shape:
-        raise ValueError(f"Expected one flag a score. Received: scores {array.shape}, wrong {mask.shape}")
-    num_wrong, num_right = int(mask.sum()), int((~mask).sum())
-    if num_wrong == 0 or num_right == 0:
-        return LowerScores(auc=None, p=None, num_wrong=num_wrong)
-    # scipy counts the pairs in which the wrong image scores HIGHER; the complement is the AUC asked for.
-    statistic, p = stats.mannwhitneyu(array[mask], array[~mask], alternative="less")
-    return LowerScores(auc=1 - float(statistic) / (num_wrong * num_right), p=float(p), num_wrong=num_wrong)
+        return float(as_values(history.val_loss)[-epochs:].mean())
+    return float(100 * (1 - as_values(history.val_accuracy)[-epochs:]).mean())
 
 
 # --- two samples ---------------------------------------------------------------------------------------------------
@@ -308,7 +177,7 @@ def compare(
     Raises:
         ValueError: if a side is empty or holds a value that is not finite.
     """
-    array_a, array_b = _as_values(values_a), _as_values(values_b)
+    array_a, array_b = as_values(values_a), as_values(values_b)
     mean_a, mean_b = _moments(array_a)[0], _moments(array_b)[0]
     untested = Comparison(
         a=a,
@@ -377,7 +246,7 @@ def compare_family(
 
 
 def _corrected(comparison: Comparison, p_holm: float, values: Mapping[str, Values]) -> Comparison:
-    test = _welch(_as_values(values[comparison.a]), _as_values(values[comparison.b]))
+    test = _welch(as_values(values[comparison.a]), as_values(values[comparison.b]))
     return comparison.model_copy(update={"p_holm": p_holm, "verdict": _verdict(test, p_holm, comparison.outcome)})
 
 
@@ -394,7 +263,7 @@ def holm(p_values: Values, family_size: int | None = None) -> FloatArray:
 
     Source: Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
     """
-    p = _as_values(p_values, least=0)
+    p = as_values(p_values, least=0)
     size = p.size if family_size is None else family_size
     if size < p.size or (p < 0).any() or (p > 1).any():
         raise ValueError(
@@ -456,7 +325,7 @@ def power_table(
 
 
 def _differences(before: Values, after: Values) -> FloatArray:
-    array_before, array_after = _as_values(before), _as_values(after)
+    array_before, array_after = as_values(before), as_values(after)
     if array_before.shape != array_after.shape:
         raise ValueError(
             f"Expected one value before and one after for each seed. "
@@ -505,61 +374,3 @@ def end_slope(curves: FloatArray, epochs: int = OUTCOME_EPOCHS) -> Slope:
     slopes = (last - last[:, :1]) @ centred / (centred @ centred)
     per_epoch = summary(slopes)
     return Slope(per_epoch=per_epoch, trend=trend(per_epoch))
-
-
-# --- the choice of a model -----------------------------------------------------------------------------------------
-
-
-class ValidationOutcomes(Record):
-    """All that the choice of a model may look at. It has no place for a test result, and refuses unknown fields."""
-
-    outcomes: dict[str, tuple[float, ...]]
-    """For each candidate its validation error in %, one value a seed."""
-    num_parameters: dict[str, int]
-    """For the same candidates, weights and biases."""
-
-    @model_validator(mode="after")
-    def _same_candidates(self) -> Self:
-        if not self.outcomes or self.outcomes.keys() != self.num_parameters.keys():
-            raise ValueError(
-                f"Expected outcomes and num_parameters of the same candidates, at least one. "
-                f"Received: outcomes={sorted(self.outcomes)}, num_parameters={sorted(self.num_parameters)}"
-            )
-        return self
-
-
-def choose(outcomes: ValidationOutcomes) -> Choice:
-    """The one-standard-error rule: the smallest network whose mean error is within one standard error of the lowest.
-
-    Among equal numbers of weights the lowest mean wins, then the name. Beside it, every other candidate is compared
-    with the lowest one (Welch, Holm over these): a second family. Its reference is the luckiest of the candidates, so
-    it separates too easily: of eleven equal ones, one or more is set apart in about 9 % of the cases with five seeds
-    and 13 % with ten, instead of 5 %. The choice itself does not rest on it.
-
-    Raises:
-        ValueError: if a candidate has no run, or an outcome is not finite.
-
-    Source: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees, section 3.4.3.
-    """
-    summaries = {name: summary(values) for name, values in outcomes.outcomes.items()}
-    weights = outcomes.num_parameters
-    ranked = tuple(sorted(summaries, key=lambda name: (summaries[name].mean, weights[name], name)))
-    lowest = ranked[0]
-    threshold = _one_standard_error_above(summaries[lowest])
-    within = tuple(name for name in ranked if summaries[name].mean <= threshold)
-    comparisons = compare_family([(name, lowest) for name in ranked[1:]], outcomes.outcomes, "val_error")
-    different = {comparison.a for comparison in comparisons if comparison.verdict in (Verdict.BETTER, Verdict.WORSE)}
-    return Choice(
-        experiment=min(within, key=lambda name: (weights[name], summaries[name].mean, name)),
-        lowest=lowest,
-        threshold=threshold,
-        candidates=ranked,
-        within_one_standard_error=within,
-        indistinguishable=tuple(name for name in ranked if name not in different),
-        comparisons=comparisons,
-        one_run=any(candidate.count == 1 for candidate in summaries.values()),
-    )
-
-
-def _one_standard_error_above(candidate: Summary) -> float:
-    return candidate.mean + (candidate.sd or 0.0) / sqrt(candidate.count)

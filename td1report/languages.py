@@ -2,13 +2,14 @@
 
 Templates receive results whose numbers know their path in results.json (`trace`). The filters below format such a
 number for the language and leave the path in the HTML (`data-from`); a number without a path is refused, so that
-nothing can be printed which results.json does not hold.
+nothing can be printed which results.json does not hold. Nor can a template decide by itself: such a number refuses
+to be computed with, and a measured one to be compared. What depends on a result branches on a finding of the answer.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -21,14 +22,33 @@ SMALLEST_P = 0.001
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
+def _refuse(number: float, *_: object) -> NoReturn:
+    raise TypeError(
+        f"Expected a template to branch on a finding of its answer. Received: arithmetic with, or a decision by, the "
+        f"number {number!r}. Compute or decide it in the answer, as a field of its facts."
+    )
+
+
 class TracedFloat(float):
-    """A float that knows its path in results.json."""
+    """A measured number that knows its path in results.json; it can be printed, and nothing else."""
 
     path: str
+    __hash__ = float.__hash__
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _refuse
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __neg__ = __abs__ = _refuse
 
 
 class TracedInt(int):
-    """An int that knows its path in results.json."""
+    """A count or a code that knows its path. It may be compared (one graine, two graines), not computed with."""
+
+    path: str
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _refuse
+
+
+class TracedList(list[Any]):
+    """A JSON array that knows its path: its length is a number too."""
 
     path: str
 
@@ -57,14 +77,16 @@ def trace(value: Any, path: str = "") -> Any:
     if isinstance(value, Mapping):
         return Node(value, path)
     if isinstance(value, list | tuple):
-        return [trace(item, f"{path}.{position}") for position, item in enumerate(value)]
+        items = TracedList(trace(item, f"{path}.{position}") for position, item in enumerate(value))
+        items.path = path
+        return items
     traced = TracedInt(value) if isinstance(value, int) else TracedFloat(value)
     traced.path = path
     return traced
 
 
 def _path(value: object) -> str:
-    if not isinstance(value, TracedFloat | TracedInt):
+    if not isinstance(value, TracedFloat | TracedInt | TracedList):
         raise TypeError(
             f"Expected a number that comes from results.json. Received: {value!r} ({type(value).__name__}). "
             "Compute it in the answer and let the template print it from there."
@@ -72,8 +94,14 @@ def _path(value: object) -> str:
     return value.path
 
 
+def _plain(value: float) -> float:
+    """The bare number of a traced one."""
+    return int(value) if isinstance(value, int) else float(value)
+
+
 def number_text(value: float, decimals: int, language: str, signed: bool = False) -> str:
     """A number as the language writes it: 269 322 or 0,42 in French; a true minus sign; a plus sign if asked."""
+    value = _plain(value)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(abs(value), format=pattern, locale=LOCALES[language])
     is_zero = not any(character in "123456789" for character in text)
@@ -102,7 +130,7 @@ class NumberFilters:
 
     def share(self, value: float, decimals: int = 1) -> Markup:
         """A share in [0, 1], printed in percent."""
-        return _span(number_text(100 * value, decimals, self.language) + NARROW_SPACE + "%", value)
+        return _span(number_text(100 * _plain(value), decimals, self.language) + NARROW_SPACE + "%", value)
 
     def points(self, value: float, decimals: int = 2, signed: bool = True) -> Markup:
         """A difference of error rates, in points."""
@@ -115,12 +143,12 @@ class NumberFilters:
     def kib(self, value: float, decimals: int = 0) -> Markup:
         """A size in bytes, printed in kibibytes."""
         symbol = "Kio" if self.language == "fr" else "KiB"
-        return _span(number_text(value / 2**10, decimals, self.language) + NARROW_SPACE + symbol, value)
+        return _span(number_text(_plain(value) / 2**10, decimals, self.language) + NARROW_SPACE + symbol, value)
 
     def mib(self, value: float, decimals: int = 1) -> Markup:
         """A size in bytes, printed in mebibytes."""
         symbol = "Mio" if self.language == "fr" else "MiB"
-        return _span(number_text(value / 2**20, decimals, self.language) + NARROW_SPACE + symbol, value)
+        return _span(number_text(_plain(value) / 2**20, decimals, self.language) + NARROW_SPACE + symbol, value)
 
     def interval(self, value: Mapping[str, Any], decimals: int = 2, symbol: str = "", signed: bool = False) -> Markup:
         """An Interval: [11,0 ; 11,4] % in French."""
@@ -129,15 +157,16 @@ class NumberFilters:
 
     def share_interval(self, value: Mapping[str, Any], decimals: int = 1) -> Markup:
         """An Interval of shares in [0, 1], printed in percent."""
-        ends = [number_text(100 * value[end], decimals, self.language) for end in ("low", "high")]
+        ends = [number_text(100 * _plain(value[end]), decimals, self.language) for end in ("low", "high")]
         return _span(self._bracketed(ends) + NARROW_SPACE + "%", value["low"], value["high"])
 
     def pvalue(self, value: float, name: str = "p") -> Markup:
         """A p value: p = 0,03, or p < 0,001 below what is worth printing."""
-        if value < SMALLEST_P:
+        p = _plain(value)
+        if p < SMALLEST_P:
             text = f"< {number_text(SMALLEST_P, 3, self.language)}"
         else:
-            text = f"= {number_text(value, 3 if value < 0.1 else 2, self.language)}"
+            text = f"= {number_text(p, 3 if p < 0.1 else 2, self.language)}"
         return Markup("<i>{}</i>\u00a0").format(name) + _span(text.replace(" ", "\u00a0"), value)
 
     def identifier(self, value: int) -> Markup:
@@ -146,13 +175,46 @@ class NumberFilters:
 
     def ordinal(self, value: int) -> Markup:
         """A rank: 1re, 16e in French (of feminine nouns such as époque); 1st, 16th in English."""
-        suffix = ("re" if value == 1 else "e") if self.language == "fr" else _english_suffix(value)
+        suffix = ("re" if value == 1 else "e") if self.language == "fr" else _english_suffix(int(value))
         return Markup('<span class="n" data-from="{}">{}<sup>{}</sup></span>').format(_path(value), int(value), suffix)
 
     def counted(self, value: int, one: str, many: str) -> Markup:
         """A count and its noun: `5|counted("graine", "graines")`; French puts 0 and 1 in the singular."""
         singular = abs(value) < 2 if self.language == "fr" else value == 1
         return self.num(value) + Markup("\u00a0") + escape(one if singular else many)
+
+    def spelled(self, value: int) -> Markup:
+        """A small count in words: deux in French; in digits from thirteen on."""
+        return _span(self._in_words(int(value)), value)
+
+    def count_of(self, values: Sequence[Any]) -> Markup:
+        """How many items a list of the results has, in words."""
+        return _span(self._in_words(len(values)), values)
+
+    def layers(self, units: Sequence[int]) -> Markup:
+        """Hidden layers by their neurons: 2 × 256 when all are alike, 256 + 128 otherwise."""
+        sizes = [int(size) for size in units]
+        alike = len(set(sizes)) == 1
+        return _span(f"{len(sizes)}\u00a0×\u00a0{sizes[0]}" if alike else "\u00a0+\u00a0".join(map(str, sizes)), units)
+
+    def verbatim(self, node: "Node", key: str) -> Markup:
+        """A text of the results that holds digits, such as a version or a digest: as it stands there."""
+        return _sourced(node[key], f"{node.path}.{key}")
+
+    def day(self, node: "Node", key: str) -> Markup:
+        """A UTC instant of the results as a day: 22 novembre 2026."""
+        day = datetime.fromisoformat(node[key]).date()
+        return _sourced(format_date(day, format="long", locale=LOCALES[self.language]), f"{node.path}.{key}")
+
+    def constant(self, text: str) -> Markup:
+        """A number that belongs to a definition or to the grammar and that no result could change, marked as such."""
+        if not isinstance(text, str):
+            raise TypeError(f"Expected the text of a constant, such as 'deux'. Received: {text!r}")
+        return Markup('<span class="constant">{}</span>').format(text)
+
+    def _in_words(self, count: int) -> str:
+        words = _CARDINALS[self.language]
+        return words[count] if count < len(words) else number_text(count, 0, self.language)
 
     def _bracketed(self, ends: list[str]) -> str:
         return f"[{f'{NARROW_SPACE}; '.join(ends) if self.language == 'fr' else ', '.join(ends)}]"
@@ -165,8 +227,17 @@ def filters(language: str) -> dict[str, Callable[..., Markup]]:
     return {name: getattr(bound, name) for name in names}
 
 
-def _span(text: str, *values: float) -> Markup:
-    paths = " ".join(_path(value) for value in values)
+_CARDINALS = {
+    "fr": ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"),
+    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+}
+
+
+def _span(text: str, *values: object) -> Markup:
+    return _sourced(text, " ".join(_path(value) for value in values))
+
+
+def _sourced(text: str, paths: str) -> Markup:
     return Markup('<span class="n" data-from="{}">{}</span>').format(paths, text)
 
 
@@ -174,11 +245,6 @@ def _english_suffix(value: int) -> str:
     if value % 100 in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-
-
-def date_text(iso: str, language: str) -> str:
-    """A UTC instant as a day: 22 novembre 2026."""
-    return format_date(datetime.fromisoformat(iso).date(), format="long", locale=LOCALES[language])
 
 
 # --- typography ----------------------------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ def _processor() -> str:
     except OSError:
         lines = []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+    name = names[0] if names else platform.processor() or platform.machine()
+    return name.replace("(R)", "").replace("(TM)", "")
 
 
 def _memory_bytes() -> int:

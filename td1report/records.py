@@ -337,6 +337,9 @@ class Procedure(Record):
     """Last epochs over which validation error and loss are averaged."""
     num_comparisons: int
     """Size of the family that Holm corrects."""
+    false_alarm: float | None
+    """Simulated: share of reports with as many seeds in which this family finds something although no model differs;
+    None with one run."""
     typical_sd: float | None
     """Median over the configurations of the standard deviation of their outcome, in pt; None with one run or none."""
     detectable: tuple[DetectableDifference, ...]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 import numpy as np
@@ -29,7 +29,7 @@ from pygments.lexers import PythonLexer
 from td1report import figures, fonts
 from td1report.errors import RequestError
 from td1report.handover import report_values
-from td1report.languages import Node, date_text, filters, french, trace, typeset
+from td1report.languages import Node, filters, french, trace, typeset
 from td1report.pdf import ASSET_SCHEME, PrintDocument
 from td1report.records import Figure, Report
 
@@ -84,6 +84,11 @@ def render(report: Report, language: str, cache: Path, templates: Path | None = 
     return Rendered(page, document)
 
 
+def render_text(report: Report, language: str) -> str:
+    """The page as one reads it, without its drawings and fonts: all it says, in a fraction of the time."""
+    return _Document(report, language, "page", _environment(language, None), WordsAlone()).render()
+
+
 def _where(error: Exception) -> str:
     name, line = getattr(error, "name", None), getattr(error, "lineno", None)
     return f"{name}, line {line}: {error}" if line else str(error)
@@ -98,6 +103,7 @@ class _Environment(jinja2.Environment):
         return super().getattr(obj, attribute)
 
 
+@lru_cache(maxsize=4)
 def _environment(language: str, templates: Path | None) -> jinja2.Environment:
     folders = [str(folder) for folder in (templates, templates_folder()) if folder is not None]
     environment = _Environment(
@@ -108,7 +114,6 @@ def _environment(language: str, templates: Path | None) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(filters(language))
-    environment.filters["day"] = lambda iso: date_text(iso, language)
     return environment
 
 
@@ -117,6 +122,32 @@ def _source(environment: jinja2.Environment, name: str) -> str:
     if environment.loader is None:
         raise jinja2.TemplateNotFound(name)
     return environment.loader.get_source(environment, name)[0]
+
+
+class Artist(Protocol):
+    """Where a document gets its drawings and fonts from."""
+
+    def svg(self, figure: Figure, words: figures.Words) -> bytes:
+        """The SVG of a figure record with these words."""
+
+    def formula(self, latex: str) -> tuple[bytes, float, float]:
+        """The SVG of a displayed formula, and its width and height in mm."""
+
+    def web_fonts(self, characters: str) -> dict[str, bytes]:
+        """The fonts of the page, cut down to its characters."""
+
+
+class WordsAlone:
+    """Draws nothing: for those who read the text alone."""
+
+    def svg(self, *_: object) -> bytes:
+        return b"<svg ></svg>"
+
+    def formula(self, *_: object) -> tuple[bytes, float, float]:
+        return b"<svg ></svg>", 0.0, 0.0
+
+    def web_fonts(self, *_: object) -> dict[str, bytes]:
+        return {}
 
 
 class Drawings:
@@ -128,7 +159,6 @@ class Drawings:
         self.language = language
 
     def svg(self, figure: Figure, words: figures.Words) -> bytes:
-        """The SVG of a figure record with these words."""
         digest = hashlib.sha256(_drawing_code())
         digest.update(json.dumps([figure.kind, figure.labels, figure.options, words, self.language]).encode())
         for name, array in sorted(figure.arrays.items()):
@@ -137,11 +167,9 @@ class Drawings:
         return self._kept(name, lambda: figures.draw(figure, words, self.language, self.fonts))
 
     def formula(self, latex: str) -> tuple[bytes, float, float]:
-        """The SVG of a displayed formula, and its width and height in mm."""
         return figures.formula(latex, self.fonts)
 
     def web_fonts(self, characters: str) -> dict[str, bytes]:
-        """The fonts of the page, cut down to its characters."""
         names = [name for name in fonts.font_files() if name != "fallback"]
         sizes = [path.stat().st_size for path in fonts.font_files().values()]
         digest = hashlib.sha256(repr((characters, sizes)).encode()).hexdigest()[:24]
@@ -191,7 +219,7 @@ class _Document:
     """One rendering of the report for one medium."""
 
     def __init__(
-        self, report: Report, language: str, medium: str, environment: jinja2.Environment, drawings: Drawings
+        self, report: Report, language: str, medium: str, environment: jinja2.Environment, drawings: Artist
     ) -> None:
         self.report = report
         self.language = language

@@ -16,6 +16,8 @@ from td1report.store import Identity, Store, run_identity
 RUNS_FOLDER = "runs"
 REBUILD_FOLDER = "rebuild"
 """Under the output folder: what a rebuild keeps; may be deleted at any time."""
+SAVED_REPORT = "report.npz"
+"""In it: the last whole report, arrays included."""
 
 Say = Callable[[str], None]
 
@@ -64,6 +66,7 @@ def _publish(
             problem = error  # the page is still worth writing: only the PDF is missing
     if predictions is not None:
         files |= {"results.json": handover.results_json(report).encode(), "predictions.csv": predictions.encode()}
+        publish.replace_files(config.output / REBUILD_FOLDER, {SAVED_REPORT: handover.report_bytes(report)})
     publish.keep_print_document(config.output / REBUILD_FOLDER / "print", rendered.print_document)
     publish.replace_files(config.output, files)
     for name in files:

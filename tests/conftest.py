@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from td1report.data import FILES
 from td1report.execute import DataPlace
+from td1report.handover import read_report
+from td1report.records import Report
 
 MakeDataFolder = Callable[..., DataPlace]
 
@@ -66,6 +68,12 @@ def make_data_folder(tmp_path: Path) -> MakeDataFolder:
         return write_data_folder(tmp_path / name, **sizes)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def real_report() -> Report:
+    """A saved build of five seeds on the real data: what a draft cannot show. `make saved-report` renews it."""
+    return read_report(Path(__file__).parent / "real" / "report.npz")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from builders import make_results, tiny_data, with_mistakes
 
-from td1report import inference, outline
+from td1report import inference, outline, shares
 from td1report.answers import section4, section4_facts, section4_measures
 from td1report.answers.results import Results
 from td1report.records import Comparison, Interval, Run, Timing, Trend, Verdict
@@ -391,7 +391,7 @@ def test_the_final_test_gives_the_run_shown_and_all_seeds() -> None:
     test = section4_measures.final_test(runs, 0)
 
     assert (0, 2, 20, 10.0) == (test.seed, test.num_errors, test.num_images, test.error)
-    assert inference.wilson(2, 20) == test.interval
+    assert shares.wilson(2, 20) == test.interval
     assert pytest.approx(5.0) == test.mean.mean
     assert pytest.approx(0.95) == test.mean_accuracy
 

@@ -1,6 +1,5 @@
-"""Estimates, tests, verdicts and the choice, against published examples, hand computations and simulation."""
+"""Estimates, tests and verdicts, against published examples, hand computations and simulation."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -8,12 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from scipy import stats
 
 from td1report import inference
 from td1report.experiments import FAMILY
-from td1report.inference import FloatArray, ValidationOutcomes, choose, compare, compare_family, holm
+from td1report.inference import FloatArray, compare, compare_family, holm
 from td1report.records import Comparison, History, Interval, Summary, Trend, Verdict
 
 # Hours of sleep gained with two drugs by the same ten patients: Student (1908), Biometrika 6, 1-25, table 1; R's
@@ -119,116 +117,6 @@ def test_outcome_refuses(training: History, quantity: inference.Quantity, epochs
     """Other quantities, no epoch to average and an empty history are refused."""
     with pytest.raises(ValueError, match=r"Expected .* Received: "):
         inference.outcome(training, quantity, epochs)
-
-
-# --- shares --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("successes", "trials", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_wilson_newcombe(successes: int, trials: int, low: float, high: float) -> None:
-    """The four examples of Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3."""
-    actual = inference.wilson(successes, trials)
-
-    assert pytest.approx((low, high), abs=5e-5) == (actual.low, actual.high)
-
-
-@given(st.integers(1, 10_000), st.data())
-def test_wilson_stays_inside(trials: int, data: st.DataObject) -> None:
-    """The interval holds the share, stays in [0, 1], and that of the complement is its mirror image."""
-    successes = data.draw(st.integers(0, trials))
-    actual, mirrored = inference.wilson(successes, trials), inference.wilson(trials - successes, trials)
-
-    assert 0 <= actual.low <= successes / trials <= actual.high <= 1
-    assert pytest.approx((1 - mirrored.high, 1 - mirrored.low)) == (actual.low, actual.high)
-
-
-def test_wilson_narrows_with_the_level() -> None:
-    """A 90 % interval lies strictly inside the 95 % one."""
-    wide, narrow = inference.wilson(81, 263), inference.wilson(81, 263, level=0.9)
-
-    assert wide.low < narrow.low < narrow.high < wide.high
-
-
-def test_standard_error_of_gap() -> None:
-    """At 89 % accuracy, 12 000 against 10 000 images leave 0.42 pt of sampling error."""
-    actual = inference.standard_error_of_gap(0.89, 12_000, 0.89, 10_000)
-
-    assert pytest.approx(0.0042, abs=5e-5) == actual
-
-
-def test_standard_error_of_gap_by_hand() -> None:
-    """0.5 * 0.5 / 100 + 0.2 * 0.8 / 50 = 0.0025 + 0.0032."""
-    assert pytest.approx(0.0057**0.5) == inference.standard_error_of_gap(0.5, 100, 0.2, 50)
-
-
-def test_chi_square_of_a_die() -> None:
-    """88 rolls of a die, the example of `scipy.stats.chisquare`: 2.0 on 5 degrees of freedom, p 0.849."""
-    actual = inference.chi_square_uniform((16, 18, 16, 14, 12, 12))
-
-    assert pytest.approx((2.0, 5)) == (actual.statistic, actual.degrees_of_freedom)
-    assert pytest.approx(0.84914503608) == actual.p
-    assert pytest.approx((2.0 / (88 * 5)) ** 0.5) == actual.cramers_v
-
-
-@pytest.mark.parametrize(("counts", "expected"), [((6000,) * 10, 0.0), ((30, 0, 0), 1.0)])
-def test_cramers_v_goes_from_equal_shares_to_one_class(counts: tuple[int, ...], expected: float) -> None:
-    """Equal counts give 0, a single occupied class gives 1."""
-    assert pytest.approx(expected) == inference.chi_square_uniform(counts).cramers_v
-
-
-@pytest.mark.parametrize(("overlap", "ways"), [(4, 1), (3, 17), (2, 53), (0, 70)])
-def test_hypergeometric_overlap_of_the_tea_tasting(overlap: int, ways: int) -> None:
-    """Fisher (1935), The Design of Experiments: four cups of eight, all found in 1 of 70 ways, three or more in 17."""
-    assert pytest.approx(ways / 70) == inference.hypergeometric_overlap(8, 4, 4, overlap)
-
-
-def test_lower_scores_by_hand() -> None:
-    """Two wrong images below three right ones: AUC 1, the one most extreme of the 10 arrangements."""
-    actual = inference.lower_scores_where_wrong((3.0, 1.0, 4.0, 2.0, 5.0), np.array([0, 1, 0, 1, 0], dtype=bool))
-
-    assert pytest.approx((1.0, 1 / 10, 2)) == (actual.auc, actual.p, actual.num_wrong)
-
-
-def test_lower_scores_count_ties_by_half() -> None:
-    """Of the pairs (1, 3) (1, 4) (3, 3) (3, 4), three are ordered and one is tied: 3.5 / 4."""
-    actual = inference.lower_scores_where_wrong((1.0, 3.0, 3.0, 4.0), np.array([True, True, False, False]))
-
-    assert pytest.approx(0.875) == actual.auc
-
-
-@pytest.mark.parametrize("wrong", [False, True])
-def test_lower_scores_with_one_group(wrong: bool) -> None:
-    """Without an error, or with errors alone, there is nothing to compare."""
-    actual = inference.lower_scores_where_wrong((1.0, 2.0), np.array([wrong, wrong]))
-
-    assert (None, None, 2 * wrong) == (actual.auc, actual.p, actual.num_wrong)
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda: inference.wilson(3, 2),
-        lambda: inference.wilson(-1, 2),
-        lambda: inference.wilson(0, 0),
-        lambda: inference.standard_error_of_gap(89.0, 12_000, 0.9, 10_000),
-        lambda: inference.standard_error_of_gap(0.9, 0, 0.9, 10_000),
-        lambda: inference.chi_square_uniform((5,)),
-        lambda: inference.chi_square_uniform((5, -1)),
-        lambda: inference.chi_square_uniform((0, 0)),
-        lambda: inference.hypergeometric_overlap(8, 4, 4, 5),
-        lambda: inference.hypergeometric_overlap(8, 6, 6, 3),
-        lambda: inference.hypergeometric_overlap(8, 9, 4, 4),
-        lambda: inference.hypergeometric_overlap(0, 0, 0, 0),
-        lambda: inference.lower_scores_where_wrong((1.0, 2.0), np.array([True])),
-    ],
-)
-def test_shares_refuse(call: Callable[[], object]) -> None:
-    """Numbers that cannot be counts or shares of one sample are refused with what was expected."""
-    with pytest.raises(ValueError, match=r"Expected .* Received: "):
-        call()
 
 
 # --- two samples ---------------------------------------------------------------------------------------------------
@@ -549,97 +437,3 @@ def test_end_slope_refuses(curves: FloatArray) -> None:
     """One curve without its axis of seeds, one epoch, no seed, and holes are refused."""
     with pytest.raises(ValueError, match=r"Expected .* Received: "):
         inference.end_slope(curves)
-
-
-# --- the choice of a model -----------------------------------------------------------------------------------------
-
-LARGE, MEDIUM, SMALL = (10.0, 10.2, 10.4), (10.25, 10.3, 10.35), (11.0, 11.1, 11.2)
-
-
-def outcomes(**candidates: tuple[tuple[float, ...], int]) -> ValidationOutcomes:
-    """For each candidate its validation errors and its weights."""
-    return ValidationOutcomes(
-        outcomes={name: values for name, (values, _) in candidates.items()},
-        num_parameters={name: weights for name, (_, weights) in candidates.items()},
-    )
-
-
-def test_choice_takes_the_fewest_weights_within_one_standard_error() -> None:
-    """The lowest mean is 10.2, sd 0.2, threshold 10.2 + 0.2 / sqrt(3) = 10.315: the medium network with 10.3 is taken,
-    the small one is out and shown to be different.
-    """
-    actual = choose(outcomes(small=(SMALL, 50), large=(LARGE, 200), medium=(MEDIUM, 100)))
-
-    assert ("medium", "large") == (actual.experiment, actual.lowest)
-    assert pytest.approx(10.3154701) == actual.threshold
-    assert ("large", "medium", "small") == actual.candidates
-    assert ("large", "medium") == actual.within_one_standard_error == actual.indistinguishable
-    assert [("medium", "large"), ("small", "large")] == [(pair.a, pair.b) for pair in actual.comparisons]
-    assert ["val_error", "val_error"] == [pair.outcome for pair in actual.comparisons]
-    assert actual.comparisons[1].verdict == Verdict.WORSE
-    assert not actual.one_run
-
-
-def test_choice_among_equal_weights_takes_the_lowest_mean() -> None:
-    """Dropout costs no weight: between two networks of one size the lower error decides."""
-    actual = choose(outcomes(plain=(MEDIUM, 100), dropout=(LARGE, 100)))
-
-    assert "dropout" == actual.experiment
-    assert ("dropout", "plain") == actual.within_one_standard_error
-
-
-def test_choice_among_equal_means_takes_the_fewest_weights_then_the_name() -> None:
-    """Equal means are ranked by weights, equal weights by name, so that the order given plays no part."""
-    actual = choose(outcomes(z=(LARGE, 100), y=(LARGE, 200), x=(LARGE, 200)))
-
-    assert ("z", "x", "y") == actual.candidates
-    assert ("z", "z") == (actual.lowest, actual.experiment)
-
-
-def test_choice_on_one_run() -> None:
-    """With one run a model there is no standard error: the lowest is taken, nothing is told apart, and it is said."""
-    actual = choose(outcomes(large=((10.0,), 200), small=((12.0,), 50)))
-
-    assert ("large", "large", 10.0) == (actual.experiment, actual.lowest, actual.threshold)
-    assert ("large",) == actual.within_one_standard_error
-    assert ("large", "small") == actual.indistinguishable
-    assert actual.one_run
-
-
-def test_choice_with_one_single_run() -> None:
-    """A single candidate with a single run is enough for the choice to say so; it is not told apart either."""
-    actual = choose(outcomes(large=(LARGE, 200), small=((19.0,), 50)))
-
-    assert actual.one_run
-    assert ("large", "small") == actual.indistinguishable
-
-
-def test_choice_of_a_single_candidate() -> None:
-    """One candidate is the choice, compared with nothing."""
-    actual = choose(outcomes(only=(LARGE, 200)))
-
-    assert ("only", ("only",), ()) == (actual.experiment, actual.indistinguishable, actual.comparisons)
-
-
-def test_not_within_one_standard_error_can_still_be_indistinguishable() -> None:
-    """The two sets answer two questions: 10.5 lies above the threshold, yet is not shown to differ from 10.2."""
-    actual = choose(outcomes(large=(LARGE, 200), small=((10.3, 10.5, 10.7), 50)))
-
-    assert ("large",) == actual.within_one_standard_error
-    assert ("large", "small") == actual.indistinguishable
-
-
-def test_choice_has_no_place_for_test_results() -> None:
-    """The only input of the choice declares validation results and sizes, and refuses anything else."""
-    assert {"outcomes", "num_parameters"} == set(ValidationOutcomes.model_fields)
-    with pytest.raises(ValidationError, match="test_error"):
-        ValidationOutcomes.model_validate(
-            {"outcomes": {"a": (1.0,)}, "num_parameters": {"a": 1}, "test_error": {"a": (1.0,)}}
-        )
-
-
-@pytest.mark.parametrize("num_parameters", [{}, {"a": 1, "b": 2}, {"b": 1}])
-def test_choice_needs_the_size_of_every_candidate(num_parameters: dict[str, int]) -> None:
-    """Outcomes and sizes are those of the same candidates."""
-    with pytest.raises(ValidationError, match=r"Expected outcomes and num_parameters of the same candidates"):
-        ValidationOutcomes(outcomes={"a": (1.0,)}, num_parameters=num_parameters)

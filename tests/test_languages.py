@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from td1report.languages import date_text, filters, french, number_text, trace, typeset
+from td1report.languages import filters, french, number_text, trace, typeset
 
 NARROW = "\u202f"
 FIXED = "\u00a0"
@@ -121,8 +122,10 @@ def test_pvalue(value: float, in_french: str, in_english: str) -> None:
 
 def test_date() -> None:
     """The day of the results, in words."""
-    assert "22 novembre 2026" == date_text("2026-11-22T17:00:00+00:00", "fr")
-    assert "22 November 2026" == date_text("2026-11-22T17:00:00+00:00", "en")
+    provenance = trace({"provenance": {"at": "2026-11-22T17:00:00+00:00"}})["provenance"]
+
+    assert '<span class="n" data-from="provenance.at">22 novembre 2026</span>' == filters("fr")["day"](provenance, "at")
+    assert "22 November 2026" in filters("en")["day"](provenance, "at")
 
 
 # --- where a number comes from -------------------------------------------------------------------------------------
@@ -136,10 +139,50 @@ def test_number_without_a_path_is_refused(name: str, value: Any) -> None:
         filters("fr")[name](value)
 
 
-def test_computed_number_is_refused() -> None:
-    """Arithmetic in a template loses the path, so that its result cannot be printed."""
-    with pytest.raises(TypeError, match=r"Expected a number that comes from results\.json\. Received: 270322"):
-        filters("fr")["num"](trace(VALUES)["weights"] + 1_000)
+@pytest.mark.parametrize("key", ["weights", "loss"])
+@pytest.mark.parametrize(
+    "compute", [lambda n: n + 1, lambda n: 1 - n, lambda n: 2 * n, lambda n: n / 2, lambda n: n % 2]
+)
+def test_a_template_does_not_compute(key: str, compute: Callable[[Any], Any]) -> None:
+    """Arithmetic belongs to the answers: a traced number refuses it, whichever side it stands on."""
+    with pytest.raises(TypeError, match="Expected a template to branch on a finding of its answer"):
+        compute(trace(VALUES)[key])
+
+
+@pytest.mark.parametrize("decide", [lambda n: n < 1, lambda n: n >= 0.5, lambda n: n == 0.42, bool])
+def test_a_template_does_not_compare_measurements(decide: Callable[[Any], Any]) -> None:
+    """What a measured number means is a typed finding; counts may be compared, for their grammar."""
+    with pytest.raises(TypeError, match="a decision by, the number"):
+        decide(trace(VALUES)["loss"])
+    assert trace(VALUES)["few"] > 1
+
+
+def test_counts_in_words_name_their_source() -> None:
+    """A spelled count is a number too; so is the length of a list."""
+    french, values = filters("fr"), trace({"units": [256, 256, 256], "mixed": [100, 10], "seeds": 5, "images": 40})
+
+    assert '<span class="n" data-from="seeds">cinq</span>' == french["spelled"](values["seeds"])
+    assert '<span class="n" data-from="units">trois</span>' == french["count_of"](values["units"])
+    assert f'<span class="n" data-from="units">3{FIXED}×{FIXED}256</span>' == french["layers"](values["units"])
+    assert f"100{FIXED}+{FIXED}10" in french["layers"](values["mixed"])
+    assert ">40<" in french["spelled"](values["images"])
+    assert ">three<" in filters("en")["count_of"](values["units"])
+
+
+def test_a_constant_is_a_text() -> None:
+    """A number of the grammar is marked; a result cannot pass for one."""
+    assert '<span class="constant">deux</span>' == filters("fr")["constant"]("deux")
+    with pytest.raises(TypeError, match="text of a constant"):
+        filters("fr")["constant"](trace(VALUES)["few"])
+
+
+def test_a_text_with_digits_names_its_source() -> None:
+    """Versions and digests are printed as they stand in results.json."""
+    versions = trace({"provenance": {"versions": {"keras": "3.15.1"}}})["provenance"]["versions"]
+
+    assert '<span class="n" data-from="provenance.versions.keras">3.15.1</span>' == filters("fr")["verbatim"](
+        versions, "keras"
+    )
 
 
 def test_interval_without_a_path_is_refused() -> None:

@@ -14,7 +14,20 @@ PACKAGE = Path(td1report.__file__).parent
 
 LAYERS = (
     {"errors", "records"},
-    {"machine", "fonts", "languages", "experiments", "data", "inference", "figures", "store", "config"},
+    {
+        "machine",
+        "fonts",
+        "languages",
+        "experiments",
+        "data",
+        "inference",
+        "shares",
+        "selection",
+        "simulation",
+        "figures",
+        "store",
+        "config",
+    },
     {"training", "anomalies", "timing"},
     {"execute", "answers"},
     {"outline"},
@@ -26,6 +39,9 @@ LAYERS = (
 NEIGHBOURS = {
     ("config", "machine"),  # the default number of workers
     ("figures", "fonts"),  # the typefaces of drawn words
+    ("shares", "inference"),  # the level of an interval, and how values are checked
+    ("selection", "inference"),  # the comparisons with the lowest candidate
+    ("simulation", "inference"),  # the level whose promise is checked
     ("timing", "training"),  # the network that is timed is the one that is trained
     ("render", "handover"),  # the JSON values that templates print
     ("render", "pdf"),  # the print document that it makes

@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from td1report import anomalies, data, training
+from td1report import anomalies, data, shares, training
 from td1report.answers.section3_shapes import mean_images, pairwise_distances
 from td1report.answers.shared import dense_layers
 from td1report.experiments import (
@@ -374,15 +374,13 @@ def test_the_contamination_is_the_largest_below_ten_anomalies(notebook: Notebook
 
 def test_the_link_with_the_errors_is_ours(notebook: Notebook) -> None:
     """Overlap, its probability by chance and the AUC of the scores are those of our tests."""
-    from td1report import inference
-
     after = notebook.after["q3_8"]
     is_anomaly, is_error = after["is_anomaly"], after["is_error"]
     overlap = int((is_anomaly & is_error).sum())
-    scores = inference.lower_scores_where_wrong(after["scores"], is_error)
+    scores = shares.lower_scores_where_wrong(after["scores"], is_error)
     counts = (len(is_error), int(is_anomaly.sum()), int(is_error.sum()), overlap)
 
-    assert pytest.approx(inference.hypergeometric_overlap(*counts)) == after["p_overlap"]
+    assert pytest.approx(shares.hypergeometric_overlap(*counts)) == after["p_overlap"]
     assert (pytest.approx(scores.auc), pytest.approx(scores.p)) == (after["auc"], after["p_scores"])
 
 

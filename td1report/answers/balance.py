@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from td1report import inference
+from td1report import inference, shares
 from td1report.answers.results import Results
 from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
 from td1report.records import Answer, Facts, Figure
@@ -76,7 +76,7 @@ def class_counts(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
 
 
 def _slice(name: str, counts: NDArray[np.intp]) -> Slice:
-    test = inference.chi_square_uniform(counts)
+    test = shares.chi_square_uniform(counts)
     smallest, largest = int(counts.min()), int(counts.max())
     return Slice(
         name=name,

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
+from td1report import inference, selection
 from td1report.data import FashionMNIST
 from td1report.experiments import FAMILY, candidates, num_parameters
 from td1report.records import Anomalies, Choice, Comparison, Experiment, Run, Timing
@@ -109,8 +109,8 @@ class Results:
         """The model retained, from validation outcomes and numbers of weights alone."""
         outcomes = self.outcomes("val_error")
         names = [experiment.name for experiment in candidates(self.experiments.values())]
-        return inference.choose(
-            inference.ValidationOutcomes(
+        return selection.choose(
+            selection.ValidationOutcomes(
                 outcomes={name: outcomes[name] for name in names},
                 num_parameters={name: num_parameters(self.experiments[name]) for name in names},
             )

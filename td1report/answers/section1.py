@@ -224,6 +224,7 @@ class Spread(Facts):
 class Treatments(Facts):
     """q1_5."""
 
+    lowest_level: int
     highest_level: int
     scaled_low: float
     scaled_high: float
@@ -288,6 +289,7 @@ def q1_5(results: Results) -> Answer[Treatments]:
     first, scores = initial_spreads(NUM_PIXELS * float(mean_square), units)
     return Answer(
         facts=Treatments(
+            lowest_level=0,
             highest_level=HIGHEST_LEVEL,
             scaled_low=float(scaled[0]),
             scaled_high=float(scaled[-1]),

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
+from td1report import inference, shares
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL, Carried, carried, is_sampling
 from td1report.experiments import VALIDATION_SPLIT, split_sizes
@@ -19,13 +19,15 @@ LONGER = "two_layers_256_long"
 
 
 class Continuing(StrEnum):
-    """What the error says of going on, decided on the last epochs of both trainings."""
+    """What the error says of going on from the shorter training to the longer one."""
 
     ONE_RUN = "one_run"
     HARMFUL = "harmful"
     """The error rises."""
     NOT_SHOWN = "not_shown"
     """Neither a rise nor a fall is shown."""
+    DEPENDS = "depends"
+    """The last epoch and the average of the last ones do not say the same, by more than the equivalence margin."""
     NEGLIGIBLE = "negligible"
     """The error falls, by less than the equivalence margin."""
     USEFUL = "useful"
@@ -66,8 +68,14 @@ class MoreEpochs(Facts):
     """Validation error in % at that epoch of each seed."""
 
 
-def continuing(error: Carried) -> Continuing:
-    """What the change of the validation error says of going on."""
+def continuing(error: Carried, averaged: Carried) -> Continuing:
+    """What the change of the validation error says of going on: that of the last epoch, unless the average of the last
+    epochs shows the contrary, or a change that matters where the last epoch shows none.
+    """
+    if {error.trend, averaged.trend} == {Trend.RISING, Trend.FALLING}:
+        return Continuing.DEPENDS
+    if error.trend is Trend.UNCLEAR and averaged.trend is not Trend.UNCLEAR and not averaged.within_margin:
+        return Continuing.DEPENDS
     if error.trend is Trend.FALLING:
         return Continuing.NEGLIGIBLE if error.within_margin else Continuing.USEFUL
     return {
@@ -108,10 +116,11 @@ def q2_7(results: Results) -> Answer[MoreEpochs]:
     _, num_validation = split_sizes(len(results.data.train_images), VALIDATION_SPLIT)
     num_test = len(results.data.test_images)
     error = _carried(runs, longer, lambda run: 100 * (1 - run.history.val_accuracy[-1]))
+    averaged = _carried(runs, longer, lambda run: inference.outcome(run.history, "val_error"))
     test_error = _carried(runs, longer, lambda run: 100 * (1 - run.test_accuracy))
     loss, confidence = _carried(runs, longer, lambda run: run.history.val_loss[-1]), _carried_confidence(results)
     gap = test_error.before.mean - error.before.mean
-    standard_error = 100 * inference.standard_error_of_gap(
+    standard_error = 100 * shares.standard_error_of_gap(
         error.before.mean / 100, num_validation, test_error.before.mean / 100, num_test
     )
     lowest = [int(np.argmin(run.history.val_loss)) for run in longer]
@@ -125,9 +134,9 @@ def q2_7(results: Results) -> Answer[MoreEpochs]:
             gap=gap,
             gap_standard_error=standard_error,
             gap_is_sampling=is_sampling(gap, standard_error),
-            continuing=continuing(error),
+            continuing=continuing(error, averaged),
             val_error=error,
-            val_error_averaged=_carried(runs, longer, lambda run: inference.outcome(run.history, "val_error")),
+            val_error_averaged=averaged,
             val_loss=loss,
             test_error=test_error,
             test_loss=_carried(runs, longer, lambda run: run.test_loss),

@@ -6,6 +6,7 @@ images and the confusion matrix are those of the shown run. 3.2 is in `section3_
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,18 @@ NUM_SHOWN_ROWS = 3
 NUM_SHOWN_WRONG_ROWS = 2
 
 # --- 3.1 the learning curves ---------------------------------------------------------------------------------------
+
+
+class Overfitting(StrEnum):
+    """What the validation loss says at the end of the training."""
+
+    ONE_RUN = "one_run"
+    YES = "yes"
+    """It rises: by its slope over the last epochs, or against as many epochs before, and nothing says the contrary."""
+    NO = "no"
+    """It still falls, in the same sense."""
+    UNCLEAR = "unclear"
+    """No direction is shown, or the two disagree."""
 
 
 class CurvePoint(Facts):
@@ -69,6 +82,7 @@ class LearningCurves(Facts):
     loss_change: Summary
     """Mean validation loss after minus before, within each seed."""
     loss_change_trend: Trend
+    overfitting: Overfitting
     validation_ahead: bool
     """At the first epoch the validation accuracy is above that of training."""
     crossing_epoch: int | None
@@ -95,7 +109,7 @@ def q3_1(results: Results) -> Answer[LearningCurves]:
     window = min(inference.OUTCOME_EPOCHS, epochs // 2)
     last = curves["loss.validation"][:, epochs - window :].mean(axis=1)
     before = curves["loss.validation"][:, epochs - 2 * window : epochs - window].mean(axis=1)
-    loss_change = inference.paired_difference(before, last)
+    loss_change, loss_slope = inference.paired_difference(before, last), inference.end_slope(curves["loss.validation"])
     facts = LearningCurves(
         epochs=epochs,
         num_seeds=len(runs),
@@ -107,7 +121,7 @@ def q3_1(results: Results) -> Answer[LearningCurves]:
         lowest_loss_last=int(lowest.max()),
         same_lowest_epoch=bool(lowest.min() == lowest.max()),
         lowest_is_last=middle == epochs,
-        loss_slope=inference.end_slope(curves["loss.validation"]),
+        loss_slope=loss_slope,
         error_slope=inference.end_slope(100 - curves["accuracy.validation"]),
         train_loss_slope=inference.end_slope(curves["loss.train"]),
         slope_epochs=min(inference.OUTCOME_EPOCHS, epochs),
@@ -116,6 +130,7 @@ def q3_1(results: Results) -> Answer[LearningCurves]:
         after_first=epochs - window + 1,
         loss_change=loss_change,
         loss_change_trend=inference.trend(loss_change),
+        overfitting=overfitting(loss_slope.trend, inference.trend(loss_change), lowest_is_last=middle == epochs),
         validation_ahead=bool(means["accuracy.validation"][0] > means["accuracy.train"][0]),
         crossing_epoch=int(ahead[0]) + 1 if ahead.size else None,
         train_error=inference.summary(fitted),
@@ -129,6 +144,18 @@ def q3_1(results: Results) -> Answer[LearningCurves]:
         labels={"panels": ("loss", "accuracy"), "series": ("train", "validation")},
     )
     return Answer(facts=facts, figures={"curves": figure})
+
+
+def overfitting(slope: Trend, change: Trend, *, lowest_is_last: bool) -> Overfitting:
+    """From the slope of the validation loss over the last epochs, and its change against the epochs before; a loss that
+    is lowest at the end does not rise.
+    """
+    seen = {slope, change}
+    if Trend.ONE_RUN in seen:
+        return Overfitting.ONE_RUN
+    if Trend.RISING in seen:
+        return Overfitting.UNCLEAR if lowest_is_last or Trend.FALLING in seen else Overfitting.YES
+    return Overfitting.NO if Trend.FALLING in seen else Overfitting.UNCLEAR
 
 
 def _curves(runs: Sequence[Run]) -> dict[str, NDArray[np.float64]]:

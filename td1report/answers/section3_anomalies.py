@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
+from td1report import inference, shares
 from td1report.anomalies import TD_CONTAMINATION, TD_LIMIT, flagged_count
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
 from td1report.answers.shared import FIRST_MODEL, Spread, spread
@@ -160,6 +160,18 @@ class Link(StrEnum):
     NONE = "none"
 
 
+class Relation(StrEnum):
+    """What the two tests say together of anomalies and errors."""
+
+    LINKED = "linked"
+    """Lower scores where each network errs."""
+    PARTLY = "partly"
+    """Lower scores where some of the networks err."""
+    FLAGGED_ONLY = "flagged_only"
+    """Not shown by the scores; more errors than by chance among the flagged images, for some network."""
+    NOT_SHOWN = "not_shown"
+
+
 class Correspondence(StrEnum):
     """How many of the anomalies are errors of the shown network."""
 
@@ -214,6 +226,7 @@ class AnomaliesAndErrors(Facts):
     """Over the networks that make an error; None if none does."""
     overlap_link: Link
     score_link: Link
+    relation: Relation
     shown_scores_lower: bool
     """The test of the scores shows the link for the shown network."""
     alpha: float
@@ -242,6 +255,8 @@ def q3_8(results: Results) -> Answer[AnomaliesAndErrors]:
     crossed = [_link(0, other, np.isin(ids, other.ids), mask) for other in results.anomalies for mask in wrong]
     aucs = [link.auc for link in links if link.auc is not None]
     all_aucs = [link.auc for link in crossed if link.auc is not None]
+    overlap_link = _found_in([link.p_overlap for link in links])
+    score_link = _found_in([link.p_scores for link in links])
     shown, shown_wrong = links[SHOWN_SEED_POSITION], wrong[SHOWN_SEED_POSITION]
     scores, threshold = np.array(forest.scores), float(np.percentile(forest.scores, 100 * forest.contamination))
     num_other = len(ids) - len(forest.ids)
@@ -267,8 +282,9 @@ def q3_8(results: Results) -> Answer[AnomaliesAndErrors]:
         errors=spread([link.errors for link in links]),
         both=spread([link.both for link in links]),
         auc=spread(aucs) if aucs else None,
-        overlap_link=_found_in([link.p_overlap for link in links]),
-        score_link=_found_in([link.p_scores for link in links]),
+        overlap_link=overlap_link,
+        score_link=score_link,
+        relation=relation(score_link, overlap_link),
         shown_scores_lower=shown.p_scores is not None and shown.p_scores < inference.ALPHA,
         alpha=inference.ALPHA,
         never_wrong=int((~wrong[:, flags].any(axis=0)).sum()),
@@ -290,13 +306,13 @@ def q3_8(results: Results) -> Answer[AnomaliesAndErrors]:
 
 def _link(seed: int, forest: Anomalies, flags: NDArray[np.bool_], wrong: NDArray[np.bool_]) -> SeedLink:
     errors, both, flagged = int(wrong.sum()), int((wrong & flags).sum()), int(flags.sum())
-    scores = inference.lower_scores_where_wrong(forest.scores, wrong)
+    scores = shares.lower_scores_where_wrong(forest.scores, wrong)
     return SeedLink(
         seed=seed,
         errors=errors,
         both=both,
         expected=errors * flagged / len(wrong),
-        p_overlap=inference.hypergeometric_overlap(len(wrong), flagged, errors, both),
+        p_overlap=shares.hypergeometric_overlap(len(wrong), flagged, errors, both),
         auc=scores.auc,
         p_scores=scores.p,
     )
@@ -307,6 +323,13 @@ def correspondence(both: int, flagged: int) -> Correspondence:
     if both == 0:
         return Correspondence.NONE
     return Correspondence.ALL if both == flagged else Correspondence.SOME
+
+
+def relation(score_link: Link, overlap_link: Link) -> Relation:
+    """The conclusion of both tests; that of the scores, which sees all images, comes first."""
+    if score_link is not Link.NONE:
+        return Relation.LINKED if score_link is Link.ALL else Relation.PARTLY
+    return Relation.NOT_SHOWN if overlap_link is Link.NONE else Relation.FLAGGED_ONLY
 
 
 def _found_in(p_values: Sequence[float | None]) -> Link:

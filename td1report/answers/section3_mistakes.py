@@ -29,6 +29,8 @@ class Ranking(StrEnum):
     """Whether the class with the most mistakes is told apart from the next."""
 
     ONE_RUN = "one_run"
+    LEVEL = "level"
+    """One run, in which both have as many."""
     CLEAR = "clear"
     """The interval of the paired difference over the seeds is above 0."""
     TIED = "tied"
@@ -74,6 +76,10 @@ class MistakesByClass(Facts):
     best: int
     most_attributed: int
     """The class to which most images are wrongly given."""
+    next_attributed: int
+    attributed_ranking: Ranking
+    attributed_difference: Summary
+    """Images wrongly given to the first of them minus those given to the next, within each seed."""
     total: Spread
     """Mistakes of all classes."""
     any_mistake: bool
@@ -94,6 +100,9 @@ def q3_4(results: Results) -> Answer[MistakesByClass]:
     worst, following = order[0], order[1]
     difference = inference.paired_difference(missed[:, following], missed[:, worst])
     confused = _confused_with(mistakes[:, worst])
+    given = mistakes.sum(axis=1)
+    most_given, next_given = most_missed_first(given)[:2]
+    attributed = inference.paired_difference(given[:, next_given], given[:, most_given])
     group = sorted({worst, *(other.label for other in confused)})
     facts = MistakesByClass(
         shown_seed=results.shown_run(FIRST_MODEL).seed,
@@ -106,7 +115,10 @@ def q3_4(results: Results) -> Answer[MistakesByClass]:
         difference=difference,
         seeds_where_worst=int((missed[:, worst] == missed.max(axis=1)).sum()),
         best=order[-1],
-        most_attributed=int(mistakes.sum(axis=1).mean(axis=0).argmax()),
+        most_attributed=most_given,
+        next_attributed=next_given,
+        attributed_ranking=ranking(attributed),
+        attributed_difference=attributed,
         total=spread(mistakes.sum(axis=(1, 2)).tolist()),
         any_mistake=bool(mistakes.any()),
         shown_total=int(mistakes[SHOWN_SEED_POSITION].sum()),
@@ -123,14 +135,14 @@ def q3_4(results: Results) -> Answer[MistakesByClass]:
 
 
 def most_missed_first(missed: IntArray) -> list[int]:
-    """Class codes by mean number of missed images, largest first; (num_seeds, num_classes) counts."""
+    """Class codes by mean count, largest first, from (num_seeds, num_classes) counts; equal ones by code."""
     return [int(label) for label in np.argsort(-missed.mean(axis=0), kind="stable")]
 
 
 def ranking(difference: Summary) -> Ranking:
     """Worst class told apart from the next one? From the paired difference of their missed images."""
     if difference.interval is None:
-        return Ranking.ONE_RUN
+        return Ranking.ONE_RUN if difference.mean else Ranking.LEVEL
     return Ranking.CLEAR if difference.interval.low > 0 else Ranking.TIED
 
 
@@ -179,6 +191,8 @@ class WorstImages(Facts):
     num_seeds: int
     label: int
     """The class with the most mistakes over the seeds."""
+    any_mistake: bool
+    """Any seed misses any image."""
     num_missed: int
     num_shown: int
     any_shown: bool
@@ -217,6 +231,7 @@ def q3_5(results: Results) -> Answer[WorstImages]:
         shown_seed=shown.seed,
         num_seeds=len(runs),
         label=label,
+        any_mistake=bool(matrices.any()),
         num_missed=len(missed),
         num_shown=len(ids),
         any_shown=bool(ids.size),

@@ -5,11 +5,12 @@ Shares in [0, 1] belong to the shown run; errors in percent and their gaps in po
 
 from collections.abc import Sequence
 from enum import StrEnum
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
+from td1report import inference, shares
 from td1report.answers.results import Results
 from td1report.answers.shared import (
     FIRST_MODEL,
@@ -31,6 +32,15 @@ class Coherence(StrEnum):
     """The gap is one that two samples of these sizes often have."""
     TEST_WORSE = "test_worse"
     TEST_BETTER = "test_better"
+
+
+class Calibration(StrEnum):
+    """How the mean probability of the predicted class stands to the share of right answers."""
+
+    OVERCONFIDENT = "overconfident"
+    UNDERCONFIDENT = "underconfident"
+    WITHIN_SAMPLING = "within_sampling"
+    """The accuracy of another sample of as many images could be the confidence."""
 
 
 class ClassScores(Facts):
@@ -77,7 +87,8 @@ class Performance(Facts):
     """Mean of the largest probability."""
     overconfidence: float
     """Mean confidence minus accuracy, in pt."""
-    overconfident: bool
+    calibration: Calibration
+    """By 1.96 standard errors of the accuracy."""
     test_accuracy: Summary
     """In %."""
     test_error: Summary
@@ -126,6 +137,13 @@ def coherence(gap: float, standard_error: float) -> Coherence:
     return Coherence.TEST_WORSE if gap > 0 else Coherence.TEST_BETTER
 
 
+def calibration(confidence: float, accuracy: float, num_images: int) -> Calibration:
+    """What a mean confidence says beside an accuracy, shares in [0, 1] of so many images."""
+    if is_sampling(confidence - accuracy, sqrt(accuracy * (1 - accuracy) / num_images)):
+        return Calibration.WITHIN_SAMPLING
+    return Calibration.OVERCONFIDENT if confidence > accuracy else Calibration.UNDERCONFIDENT
+
+
 def q3_2(results: Results) -> Answer[Performance]:
     """The shown run on the test images, and the gap between test and validation over all seeds."""
     runs, shown = results.runs(FIRST_MODEL), results.shown_run(FIRST_MODEL)
@@ -137,7 +155,7 @@ def q3_2(results: Results) -> Answer[Performance]:
         shown_seed=shown.seed,
         num_correct=num_correct,
         accuracy=num_correct / num_test,
-        accuracy_interval=inference.wilson(num_correct, num_test),
+        accuracy_interval=shares.wilson(num_correct, num_test),
         macro_recall=(recall := float(np.mean([score.recall for score in scores]))),
         recall_is_accuracy=bool(np.isclose(recall, num_correct / num_test)),
         macro_precision=float(np.mean([score.precision for score in scores])),
@@ -148,7 +166,7 @@ def q3_2(results: Results) -> Answer[Performance]:
         largest_confusion=_largest_confusion(matrix),
         mean_confidence=confidence,
         overconfidence=100 * (confidence - num_correct / num_test),
-        overconfident=confidence > num_correct / num_test,
+        calibration=calibration(confidence, num_correct / num_test, num_test),
         **_test_against_validation(runs, num_test, len(results.data.train_labels)),
     )
     classes = tuple(str(label) for label in range(NUM_CLASSES))
@@ -174,7 +192,7 @@ def _test_against_validation(runs: Sequence[Run], num_test: int, num_train: int)
     _, num_validation = split_sizes(num_train, VALIDATION_SPLIT)
     test, validation = percent_test_errors(runs), percent_last_val_errors(runs)
     gap = spread([after - before for before, after in zip(validation, test, strict=True)])
-    standard_error = 100 * inference.standard_error_of_gap(
+    standard_error = 100 * shares.standard_error_of_gap(
         float(np.mean(test)) / 100, num_test, float(np.mean(validation)) / 100, num_validation
     )
     test_loss = inference.summary([run.test_loss for run in runs])

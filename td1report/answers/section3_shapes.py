@@ -88,8 +88,10 @@ class FarMistakes(Facts):
     """The same of the closest third."""
     far_mistakes: Spread
     """Mistakes within the farthest third."""
+    any_mistake: bool
     concentrated: bool
-    """The closest third holds more of the mistakes than its share of the pairs, and the farthest one fewer."""
+    """The closest third holds more of the mistakes than its share of the pairs, and the farthest one less than half of
+    its share."""
     any_shown: bool
     most_per_pair: int
     gallery_farthest: Pair | None
@@ -136,7 +138,8 @@ def q3_6(results: Results) -> Answer[FarMistakes]:
         third=third,
         far_share=far_share,
         near_share=near_share,
-        concentrated=far_share < third / len(pairs) < near_share,
+        any_mistake=all_mistakes > 0,
+        concentrated=2 * far_share < third / len(pairs) < near_share,
         far_mistakes=spread(_mistakes_within(matrices, pairs[:third])),
         any_shown=bool(ids.size),
         most_per_pair=MOST_PER_PAIR,

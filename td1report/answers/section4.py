@@ -5,7 +5,7 @@ from math import ceil, floor, sqrt
 
 import numpy as np
 
-from td1report import inference
+from td1report import inference, simulation
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
 from td1report.answers.section4_facts import (
     Activations,
@@ -21,6 +21,7 @@ from td1report.answers.section4_facts import (
     ThirdLayer,
 )
 from td1report.answers.section4_measures import (
+    Published,
     activation_effect,
     benchmarks,
     comparison_rows,
@@ -34,6 +35,7 @@ from td1report.answers.section4_measures import (
     final_test,
     fitted_errors,
     frugal,
+    gap_contrast,
     interval_rows,
     magnitude,
     mark_epoch,
@@ -41,6 +43,7 @@ from td1report.answers.section4_measures import (
     ranked_models,
     reach_from,
     size,
+    slowdown,
     stage,
     tally,
     updates,
@@ -91,8 +94,10 @@ def q4_2(results: Results) -> Answer[HalfNeurons]:
         facts=HalfNeurons.model_validate(
             _modification(results, *names)
             | {
+                "gap_change": gap_contrast(results, *names),
                 "units_before": before[0].neurons,
                 "units_after": after[0].neurons,
+                "units_ratio": before[0].neurons // after[0].neurons,
                 "layers": tuple(
                     LayerHalved(before=old, after=new, ratio=old.parameters / new.parameters)
                     for old, new in zip(before, after, strict=True)
@@ -177,7 +182,9 @@ def q4_5(results: Results) -> Answer[HalfBatch]:
     # The epoch by which the half batch has made about as many updates as the full one in its whole training.
     equal = max(1, updates(results, names[1]) * epochs // updates(results, names[0]))
     halves, fulls = (results.runs(name) for name in names)
+    half_updates, full_updates = updates(results, names[0]) * equal, updates(results, names[1]) * epochs
     half_time, full_time = epoch_time(half), epoch_time(full)
+    slower = carried(full.epoch_seconds, half.epoch_seconds)
     return Answer(
         facts=HalfBatch.model_validate(
             _modification(results, *names)
@@ -187,10 +194,12 @@ def q4_5(results: Results) -> Answer[HalfBatch]:
                 "time_ratio": half_time.median / full_time.median,
                 "updates_ratio": half.updates_per_epoch / full.updates_per_epoch,
                 "fixed_cost": 2 * half_time.milliseconds_per_update > full_time.milliseconds_per_update,
-                "slower": carried(full.epoch_seconds, half.epoch_seconds),
+                "slower": slower,
+                "slowdown": slowdown(slower, half_time.median - full_time.median),
                 "stages": tuple(stage(results, name, epoch) for name in reversed(names) for epoch in (equal, epochs)),
                 "midway": contrast(errors_until(halves, equal), errors_until(fulls, equal)),
                 "same_updates": contrast(errors_until(halves, equal), errors_until(fulls, epochs)),
+                "updates_match": abs(half_updates - full_updates) <= 0.05 * full_updates,
                 "hardware": full.hardware,
             }
         ),
@@ -240,7 +249,9 @@ def q4_7(results: Results) -> Answer[Sizes]:
     """The number of neurons with dropout, from 16 to 128."""
     names = [f"two_layers_{units}_dropout" for units in (16, 32, 64, 128)]
     sizes = tuple(size(results, name) for name in names)
-    steps = [results.comparison(small, large) for small, large in pairwise(names)][::-1]
+    pairs = [(small, large) for small, large in pairwise(names)][::-1]
+    steps = [results.comparison(*pair) for pair in pairs]
+    losses = tuple(results.comparison(*pair, "val_loss") for pair in pairs)
     outcomes = np.array([results.outcomes()[name] for name in names])
     return Answer(
         facts=Sizes(
@@ -250,6 +261,9 @@ def q4_7(results: Results) -> Answer[Sizes]:
             steps=tuple(Step(error=error, magnitude=magnitude(error)) for error in steps),
             num_steps=len(steps),
             num_worse=sum(error.verdict is Verdict.WORSE for error in steps),
+            num_better=sum(error.verdict is Verdict.BETTER for error in steps),
+            losses=losses,
+            num_worse_losses=sum(loss.verdict is Verdict.WORSE for loss in losses),
             underfit=contrast(fitted_errors(results.runs(names[0])), outcomes[-1].tolist()),
         ),
         figures={
@@ -268,14 +282,14 @@ def q4_7(results: Results) -> Answer[Sizes]:
 
 # --- q4_8: the choice ----------------------------------------------------------------------------------------------
 
-PUBLISHED: tuple[tuple[str, str, float, int], ...] = (
-    ("svc", "paper", 0.897, 10_000),
-    ("mlp_100", "paper", 0.871, 10_000),
-    ("mlp_100_10", "paper", 0.870, 10_000),
-    ("mlp_256_128_100", "readme", 0.8833, 10_000),
-    ("human", "readme", 0.835, 1_000),
+PUBLISHED = (
+    Published("svc", "paper", (), 0.897, 10_000),
+    Published("mlp_100", "paper", (100,), 0.871, 10_000),
+    Published("mlp_100_10", "paper", (100, 10), 0.870, 10_000),
+    Published("mlp_256_128_100", "readme", (256, 128, 100), 0.8833, 10_000),
+    Published("human", "readme", (), 0.835, 1_000),
 )
-"""(name, source, test accuracy, test images). "paper": table 3 of https://arxiv.org/abs/1708.07747. "readme": table
+""" "paper": table 3 of https://arxiv.org/abs/1708.07747. "readme": table
 "Benchmark" of https://github.com/zalandoresearch/fashion-mnist, sent in by users and not checked by its authors."""
 
 PUBLISHED_NUM_FITTED = 60_000
@@ -305,6 +319,9 @@ def q4_8(results: Results) -> Answer[BestModel]:
             choice=choice,
             num_candidates=len(choice.candidates),
             num_others=len(choice.comparisons),
+            false_separation=None
+            if choice.one_run
+            else simulation.false_separation_rate(len(choice.candidates), lowest.outcome.count),
             standard_error=choice.threshold - lowest.outcome.mean,
             first=measured[FIRST_MODEL],
             first_units=results.experiments[FIRST_MODEL].units[0],
@@ -330,7 +347,7 @@ def q4_8(results: Results) -> Answer[BestModel]:
                 [ranked.experiment for ranked in near],
                 [ranked.outcome for ranked in near],
                 np.array([outcomes[ranked.experiment] for ranked in near]),
-                {"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 48},
+                {"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 42},
             ),
             "comparisons": comparison_rows(drawn),
         },

@@ -93,6 +93,10 @@ class HalfNeurons(Modification):
 
     units_before: int
     units_after: int
+    units_ratio: int
+    """Before over after."""
+    gap_change: Contrast
+    """Gap between validation and fitted images: half - full, in pt."""
     layers: tuple[LayerHalved, ...]
     parameters_ratio: float
     multiply_adds_ratio: float
@@ -143,6 +147,9 @@ class DropoutEffect(Facts):
     """Gap between validation and fitted images: with - without, in pt."""
     last_epoch_change: Contrast
     """Validation error at the last epoch: with - without, in pt."""
+    drawn_gap: Summary
+    """Without dropout: validation error of the last epoch minus the training error of its history, in pt."""
+    drawn_gap_with_dropout: Summary
     inactive: Carried
     """Training error of the last epoch's history (dropout active) -> of the final weights, dropout inactive."""
     history_to_validation: Carried
@@ -194,12 +201,16 @@ class HalfBatch(Modification):
     """An update of the half batch takes more than half the time of one of the full batch."""
     slower: Carried
     """Seconds per epoch, full batch -> half batch, paired by turn."""
+    slowdown: Trend
+    """The trend of `slower` where the medians go the same way, unclear otherwise."""
     stages: tuple[BatchStage, ...]
     """Full batch midway and at the end, then half batch: midway it has made as many updates as the full one in all."""
     midway: Contrast
     """Error, half - full, at the same epochs, midway."""
     same_updates: Contrast
     """Error, half batch midway - full batch at the end: (nearly) the same number of updates, half the epochs."""
+    updates_match: bool
+    """Midway, the half batch has made as many updates as the full one in all, to 5 %."""
     hardware: str
 
 
@@ -280,6 +291,10 @@ class Sizes(Facts):
     num_steps: int
     num_worse: int
     """Steps that are shown to be worse."""
+    num_better: int
+    losses: tuple[Comparison, ...]
+    """The same steps for the validation loss."""
+    num_worse_losses: int
     underfit: Contrast
     """Error of the smallest on the images it was fitted on - of the largest on the validation images: rising when the
     smallest network knows its own images less well than the largest knows new ones."""
@@ -349,6 +364,8 @@ class Benchmark(Facts):
 
     name: str
     source: str
+    units: tuple[int, ...]
+    """Of its hidden layers, if it is a perceptron; empty otherwise, and for ours."""
     accuracy: float
     """Share in [0, 1]."""
     error: float
@@ -366,6 +383,9 @@ class BestModel(Facts):
     num_candidates: int
     num_others: int
     """Candidates compared with the lowest: the size of the second family."""
+    false_separation: float | None
+    """Simulated: share of choices in which the second family sets a candidate apart although all are alike; None with
+    one run."""
     standard_error: float
     """Of the lowest mean: the width of the band of the one-standard-error rule, in pt."""
     first: Measures

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from math import sqrt
 from statistics import median_low
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
+from td1report import inference, shares
 from td1report.answers.results import Results
 from td1report.answers.section4_facts import (
     ActivationEffect,
@@ -29,9 +30,9 @@ from td1report.answers.section4_facts import (
     Tally,
     Window,
 )
-from td1report.answers.shared import carried
+from td1report.answers.shared import Carried, carried
 from td1report.experiments import VALIDATION_SPLIT, num_multiply_adds, num_parameters, split_sizes, updates_per_epoch
-from td1report.records import Choice, Comparison, Figure, Interval, Run, Summary, Timing, Verdict
+from td1report.records import Choice, Comparison, Figure, Interval, Run, Summary, Timing, Trend, Verdict
 
 
 def window(epochs: int) -> Window:
@@ -90,6 +91,15 @@ def contrast(values_a: Sequence[float], values_b: Sequence[float]) -> Contrast:
     compared = inference.compare("a", "b", values_a, values_b, "val_error")
     difference = Summary(mean=compared.difference, sd=None, count=len(values_a), interval=compared.interval)
     return Contrast(difference=compared.difference, interval=compared.interval, trend=inference.trend(difference))
+
+
+def gap_contrast(results: Results, a: str, b: str) -> Contrast:
+    """How much farther from its fitted images the validation of a is than that of b: the change of overfitting."""
+    gap_a, gap_b = (
+        (error_curves(runs, validation=True)[:, -1] - np.array(fitted_errors(runs))).tolist()
+        for runs in (results.runs(a), results.runs(b))
+    )
+    return contrast(gap_a, gap_b)
 
 
 def magnitude(comparison: Comparison) -> Magnitude:
@@ -152,15 +162,17 @@ def dropout_effect(results: Results, without: str, with_dropout: str) -> Dropout
     """What dropout changes, in the error, in the overfitting and in what the history shows."""
     runs = {name: results.runs(name) for name in (without, with_dropout)}
     last = {name: error_curves(own, validation=True)[:, -1] for name, own in runs.items()}
-    gaps = {name: last[name] - np.array(fitted_errors(own)) for name, own in runs.items()}
-    history = error_curves(runs[with_dropout], validation=False)[:, -1].tolist()
+    histories = {name: error_curves(own, validation=False)[:, -1] for name, own in runs.items()}
+    history = histories[with_dropout].tolist()
     return DropoutEffect(
         without=measures(results, without),
         with_dropout=measures(results, with_dropout),
         error=results.comparison(with_dropout, without),
         loss=results.comparison(with_dropout, without, "val_loss"),
-        gap_change=contrast(gaps[with_dropout].tolist(), gaps[without].tolist()),
+        gap_change=gap_contrast(results, with_dropout, without),
         last_epoch_change=contrast(last[with_dropout].tolist(), last[without].tolist()),
+        drawn_gap=inference.paired_difference(histories[without], last[without]),
+        drawn_gap_with_dropout=inference.paired_difference(history, last[with_dropout]),
         inactive=carried(history, fitted_errors(runs[with_dropout])),
         history_to_validation=carried(history, last[with_dropout].tolist()),
     )
@@ -178,6 +190,12 @@ def epoch_time(timing: Timing) -> EpochTime:
         slowest=max(timing.epoch_seconds),
         milliseconds_per_update=1000 * median / timing.updates_per_epoch,
     )
+
+
+def slowdown(slower: Carried, difference_of_medians: float) -> Trend:
+    """Whether an epoch takes longer (rising), by the mean of the turns and by the medians, which must agree in sign."""
+    agree = slower.change.mean * difference_of_medians > 0
+    return slower.trend if agree or slower.trend is Trend.ONE_RUN else Trend.UNCLEAR
 
 
 def errors_until(runs: Sequence[Run], epoch: int) -> list[float]:
@@ -274,7 +292,7 @@ def final_test(runs: Sequence[Run], shown: int) -> FinalTest:
         num_errors=num_errors,
         num_images=num_images,
         error=100 * num_errors / num_images,
-        interval=inference.wilson(num_errors, num_images),
+        interval=shares.wilson(num_errors, num_images),
         mean=mean,
         mean_accuracy=1 - mean.mean / 100,
     )
@@ -296,22 +314,30 @@ def frugal(choice: Choice, measured: Mapping[str, Measures]) -> Frugal | None:
     )
 
 
-def benchmarks(test: FinalTest, published: Sequence[tuple[str, str, float, int]]) -> tuple[Benchmark, ...]:
+class Published(NamedTuple):
+    """A test accuracy that others published."""
+
+    name: str
+    source: str
+    units: tuple[int, ...]
+    """Of the hidden layers of a perceptron."""
+    accuracy: float
+    num_images: int
+    """Test images behind it."""
+
+
+def benchmarks(test: FinalTest, published: Sequence[Published]) -> tuple[Benchmark, ...]:
     """The published accuracies and ours, highest first."""
     rows = [
         Benchmark(
-            name=name,
-            source=source,
-            accuracy=accuracy,
-            error=100 * (1 - accuracy),
-            num_images=num_images,
-            standing=standing(accuracy, num_images, test),
+            **row._asdict(), error=100 * (1 - row.accuracy), standing=standing(row.accuracy, row.num_images, test)
         )
-        for name, source, accuracy, num_images in published
+        for row in published
     ]
     ours = Benchmark(
         name="ours",
         source="ours",
+        units=(),
         accuracy=test.mean_accuracy,
         error=test.mean.mean,
         num_images=test.num_images,
@@ -322,7 +348,7 @@ def benchmarks(test: FinalTest, published: Sequence[tuple[str, str, float, int]]
 
 def standing(accuracy: float, num_images: int, test: FinalTest) -> Standing:
     """A published accuracy against our mean one."""
-    standard_error = inference.standard_error_of_gap(accuracy, num_images, test.mean_accuracy, test.num_images)
+    standard_error = shares.standard_error_of_gap(accuracy, num_images, test.mean_accuracy, test.num_images)
     gap = accuracy - test.mean_accuracy
     if abs(gap) <= 1.96 * standard_error:
         return Standing.WITHIN_SAMPLING
@@ -348,7 +374,7 @@ def comparison_rows(comparisons: Sequence[Comparison]) -> Figure:
             "high": np.array([high for _, high in ends]),
         },
         labels={"rows": names, "colours": names, "right": names},
-        options={"reference": 0.0, "band_low": -margin, "band_high": margin, "height_mm": 48},
+        options={"reference": 0.0, "band_low": -margin, "band_high": margin, "height_mm": 42},
     )
 
 

@@ -1,0 +1,209 @@
+"""The saved real report as a document: what a teacher looks for is there, and the test set has served no choice."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+from pypdf import PdfReader
+from reading import Page
+
+import td1report
+from td1report import pdf
+from td1report.errors import BuildError
+from td1report.handover import read_report, report_bytes, report_values, results_json
+from td1report.outline import QUESTIONS
+from td1report.records import Report
+from td1report.render import Rendered, render, render_text
+
+MOST_SAVED_BYTES = 3_000_000
+SMALLEST_TYPE = 7.45
+"""In points: 7.5, but for rounding."""
+
+
+@pytest.fixture(scope="module")
+def text(real_report: Report) -> str:
+    """The page without its drawings."""
+    return render_text(real_report, "fr")
+
+
+@pytest.fixture(scope="module")
+def page(text: str) -> Page:
+    """The same, taken apart."""
+    return Page(text)
+
+
+@pytest.fixture(scope="module")
+def rendered(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """Both documents, drawings included."""
+    return render(real_report, "fr", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def reader(rendered: Rendered, real_report: Report) -> PdfReader:
+    """The PDF."""
+    provenance = real_report.provenance
+    content = pdf.write_pdf(rendered.print_document, identifier=provenance.build_id, created_at=provenance.created_at)
+    return PdfReader(io.BytesIO(content))
+
+
+# --- the saved report ----------------------------------------------------------------------------------------------
+
+
+def test_the_saved_report_is_a_real_one_of_this_version(real_report: Report) -> None:
+    """Five seeds on the published data, every question, in the form that this version writes: not a stale file."""
+    schema = json.loads((Path(td1report.__file__).parent / "results.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(results_json(real_report)), schema)
+
+    assert (Path(__file__).parent / "real" / "report.npz").stat().st_size < MOST_SAVED_BYTES
+    assert [question.token for question in QUESTIONS] == list(real_report.answers)
+    assert 5 == len(real_report.provenance.seeds)
+    assert 60 == len(real_report.runs)
+    assert report_values(real_report)["answers"]["q1_1"]["official"] is True
+
+
+def test_a_report_survives_being_saved(real_report: Report, tmp_path: Path, text: str) -> None:
+    """Written and read back, a report has the same results, the same bytes and the same page."""
+    content = report_bytes(real_report)
+    (tmp_path / "report.npz").write_bytes(content)
+    again = read_report(tmp_path / "report.npz")
+
+    assert results_json(real_report) == results_json(again)
+    assert content == report_bytes(again)
+    assert text == render_text(again, "fr")
+
+
+@pytest.mark.parametrize("damage", ["absent", "empty", "cut", "pickled", "of another version"])
+def test_a_damaged_report_is_refused(real_report: Report, tmp_path: Path, damage: str) -> None:
+    """Whatever happened to the file: one error that says what to do, and nothing is unpickled."""
+    path, content = tmp_path / "report.npz", report_bytes(real_report)
+    made = {
+        "empty": b"",
+        "cut": content[: len(content) // 2],
+        "pickled": b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00\x8c\x01x\x94.",
+        "of another version": saved_as({"schema_version": 0}),
+    }
+    if damage in made:
+        path.write_bytes(made[damage])
+
+    with pytest.raises(BuildError, match=r"report\.npz.*Build the report again"):
+        read_report(path)
+
+
+def saved_as(document: dict[str, Any]) -> bytes:
+    """A file of the right form that holds another document."""
+    buffer = io.BytesIO()
+    content = np.frombuffer(json.dumps(document | {"answers": {}}).encode(), dtype=np.uint8)
+    arrays: dict[str, Any] = {"report.json": content, "mosaic": np.zeros(1)}
+    np.savez_compressed(buffer, **arrays)
+    return buffer.getvalue()
+
+
+# --- the test set decides nothing ----------------------------------------------------------------------------------
+
+
+def sources(page: Page, token: str) -> Iterator[str]:
+    """Paths of the numbers printed from the answer of one question."""
+    for element in page.numbers:
+        yield from (path for path in element.attributes["data-from"].split() if path.startswith(f"answers.{token}."))
+
+
+def test_section_4_prints_test_figures_of_the_chosen_model_alone(page: Page) -> None:
+    """In the questions that compare and choose, test figures are those of `test` and of the published table."""
+    from_test = [
+        path
+        for question in QUESTIONS
+        if question.section == 4
+        for path in sources(page, question.token)
+        if re.search(r"\btest|_test|benchmarks", path)
+    ]
+
+    assert {"answers.q4_8.test", "answers.q4_8.benchmarks"} == {".".join(path.split(".")[:3]) for path in from_test}
+
+
+def test_the_final_test_error_is_one_figure(page: Page) -> None:
+    """Cover, summary and conclusion quote the same number, and say that it has not served the choice."""
+    quoted = {
+        element.attributes["data-from"]
+        for element in page.numbers
+        if re.search(r"(?<!val_)test.*error|test\.error", element.attributes["data-from"])
+        and "q4_8" in element.attributes["data-from"]
+    }
+    conclusion = " ".join(page.sentences["q4_8"])
+
+    assert {"answers.q4_8.test.error"} <= quoted
+    assert "qui n’a pas servi au choix" in conclusion
+    assert "Le choix" in conclusion
+    assert "sur la validation seule" in conclusion
+
+
+@pytest.mark.parametrize("token", ["q2_7", "q3_9"])
+def test_where_the_td_asks_for_test_errors_they_are_said_to_decide_nothing(page: Page, token: str) -> None:
+    """The TD wants test errors of other models too: they are shown, and the sentence stands beside them."""
+    assert any("test" in path for path in sources(page, token))
+    assert re.search(r"ne décide de rien", " ".join(page.sentences[token]))
+
+
+# --- what a demanding teacher checks -------------------------------------------------------------------------------
+
+
+def test_every_question_has_its_words_its_short_answer_and_its_evidence(text: str) -> None:
+    """Quoted, answered in bold first, then shown."""
+    for question in QUESTIONS:
+        article = text.partition(f'id="{question.token}"')[2].partition("</article>")[0]
+        assert article.index('class="quote"') < article.index('class="short"')
+        assert re.search(r"<figure|<p", article.partition('class="short"')[2].partition("</p>")[2])
+
+
+def test_published_figures_stand_beside_ours(page: Page) -> None:
+    """The article's and the repository's accuracies, ours among them, and what may be compared."""
+    words = " ".join(page.sentences["q4_8"])
+
+    assert "Xiao et al." in words
+    assert "dépôt du jeu de données" in words
+    assert "(ce rapport)" in words
+    assert "les modèles publiés ont appris sur" in words
+
+
+def test_the_procedure_tells_what_it_gets_wrong(page: Page) -> None:
+    """Power, and the simulated rates of false findings, come from the code that decides."""
+    printed = {element.attributes["data-from"] for element in page.numbers}
+
+    assert "procedure.false_alarm" in printed
+    assert "answers.q4_8.false_separation" in printed
+    assert {"procedure.detectable.0.difference", "procedure.detectable.1.difference"} <= printed
+
+
+# --- the PDF -------------------------------------------------------------------------------------------------------
+
+
+def test_the_pdf_is_read_in_one_sitting(reader: PdfReader) -> None:
+    """Between 18 and 28 pages, none of them empty."""
+    assert 18 <= len(reader.pages) <= 28
+    assert all(len(sheet.extract_text()) > 300 for sheet in reader.pages)
+
+
+def test_all_fonts_are_embedded_and_none_is_foreign(reader: PdfReader) -> None:
+    """The private names of the three families and of the one fallback, each with its font file."""
+    embedded: dict[str, bool] = {}
+    for sheet in reader.pages:
+        for font in fonts_of(sheet["/Resources"]):
+            descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            embedded[str(font["/BaseFont"])] = any(f"/FontFile{kind}" in descriptor for kind in ("", "2", "3"))
+
+    assert all(embedded.values())
+    assert all(re.search(r"TD1-(Serif|Sans|Mono|Fallback)", name) for name in embedded)
+
+
+def fonts_of(resources: Any) -> Iterator[Any]:
+    """The fonts of a page and of the drawings on it."""
+    resources = resources.get_object()
+    yield from (font.get_object() for font in resources.get("/Font", {}).values())
+    for drawing in resources.get("/XObject", {}).values():
+        if "/Resources" in drawing.get_object():
+            yield from fonts_of(drawing.get_object()["/Resources"])
