@@ -16,7 +16,7 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import anomalies, experiments, inference, machine, simulation, timing
+from td1report import anomalies, codebase, experiments, inference, machine, simulation, timing
 from td1report.answers.results import Results
 from td1report.config import Config
 from td1report.data import DIGESTS, FashionMNIST, load
@@ -32,6 +32,7 @@ from td1report.execute import (
     missing_timing,
     missing_training,
 )
+from td1report.handover import results_json
 from td1report.outline import QUESTIONS, Question
 from td1report.records import (
     Anomalies,
@@ -187,17 +188,18 @@ def _present(value: R | None, what: str) -> R:
     return value
 
 
-def answer(work: Plan, results: Results) -> dict[str, Answer[Facts]]:
-    """The answers of the plan's questions, each written from what it declared to need."""
-    return {question.token: question.answer(results.limited_to(question.needs)) for question in work.questions}
-
-
 def report(work: Plan, config: Config, results: Results) -> Report:
-    """The structured result object."""
+    """The structured result object; each question is answered from what it declared to need."""
+    answers = {question.token: question.answer(results.limited_to(question.needs)) for question in work.questions}
+    return finish(frame(work, config, results), config, answers)
+
+
+def frame(work: Plan, config: Config, results: Results) -> Report:
+    """The report without its answers: all that was measured, and what follows from it for the whole."""
     compared = {name for pair in experiments.FAMILY for name in pair} <= set(results.runs_by_experiment)
     runs = tuple(run for experiment in work.experiments for run in results.runs(experiment.name))
     choice = results.choice() if compared else None
-    draft = Report(
+    return Report(
         provenance=_provenance(config, results, runs),
         cover=config.cover,
         experiments={name: _experiment_result(value, results) for name, value in results.experiments.items()},
@@ -206,11 +208,25 @@ def report(work: Plan, config: Config, results: Results) -> Report:
         anomalies=results.anomalies,
         timings=results.timings,
         procedure=_procedure(results),
-        answers=answer(work, results),
+        answers={},
         best=None if choice is None else Best(experiment=choice.experiment, indistinguishable=choice.indistinguishable),
         mosaic=_mosaic(results.data),
     )
-    return draft.model_copy(update={"provenance": draft.provenance.model_copy(update={"build_id": _build_id(draft)})})
+
+
+def finish(frame: Report, config: Config, answers: Mapping[str, Answer[Facts]]) -> Report:
+    """A frame with its answers and what belongs to this build alone: its cover, its code, its machine, its id."""
+    provenance = frame.provenance.model_copy(
+        update={
+            "versions": machine.versions(),
+            "code_digest": codebase.digest_of_package(),
+            "hardware": machine.hardware(),
+        }
+    )
+    whole = frame.model_copy(update={"cover": config.cover, "answers": dict(answers), "provenance": provenance})
+    # Identical results, code and cover give the same id.
+    build_id = hashlib.sha256(results_json(whole).encode()).hexdigest()[:16]
+    return whole.model_copy(update={"provenance": provenance.model_copy(update={"build_id": build_id})})
 
 
 def _experiment_result(experiment: Experiment, results: Results) -> ExperimentResult:
@@ -266,7 +282,7 @@ def _provenance(config: Config, results: Results, runs: Sequence[Run]) -> Proven
         versions=machine.versions(),
         data_digests=dict(results.data.digests),
         data_source=results.data.source,
-        code_digest=code_digest(),
+        code_digest=codebase.digest_of_package(),
         hardware=machine.hardware(),
         training_seconds=_training_seconds(results),
     )
@@ -280,22 +296,6 @@ def _training_seconds(results: Results) -> float:
             key = (*results.experiments[name].architecture, run.seed)
             longest[key] = max(longest.get(key, 0.0), run.seconds)
     return sum(longest.values())
-
-
-def code_digest() -> str:
-    """SHA-256 of the package's source, file names included: which code the report was built by."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _build_id(report_without_id: Report) -> str:
-    """Identical results, code and cover give the same id."""
-    from td1report.handover import results_json
-
-    return hashlib.sha256(results_json(report_without_id).encode()).hexdigest()[:16]
 
 
 def _mosaic(data: FashionMNIST) -> NDArray[np.uint8]:

@@ -3,17 +3,18 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from td1report.errors import BuildError
 from td1report.records import Answer, Facts, Report
 
 _DOCUMENT = "report.json"
-"""Entry of the saved file that holds all but the arrays, as UTF-8 JSON."""
+"""Entry of a saved content that holds all but the arrays, as UTF-8 JSON."""
 
 
 def report_values(report: Report) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def results_json(report: Report) -> str:
     return json.dumps(report_values(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-# --- the whole report in one file ----------------------------------------------------------------------------------
+# --- reports and answers with their arrays -------------------------------------------------------------------------
 
 
 def report_bytes(report: Report) -> bytes:
@@ -50,46 +51,98 @@ def report_bytes(report: Report) -> bytes:
 
     Equal reports give equal bytes.
     """
-    document = json.dumps(report.model_dump(mode="json"), ensure_ascii=False, allow_nan=False).encode()
-    arrays = {_DOCUMENT: np.frombuffer(document, dtype=np.uint8)} | dict(_arrays(report))
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    return buffer.getvalue()
+    arrays = {
+        f"answers/{token}/{name}": array
+        for token, answer in report.answers.items()
+        for name, array in _arrays_of(answer).items()
+    }
+    return _packed(report.model_dump(mode="json"), {"mosaic": report.mosaic} | arrays)
 
 
-def _arrays(report: Report) -> Iterator[tuple[str, NDArray[Any]]]:
-    yield "mosaic", report.mosaic
-    for token, answer in report.answers.items():
-        for name, figure in answer.figures.items():
-            yield from ((f"answers/{token}/figures/{name}/{key}", array) for key, array in figure.arrays.items())
-        for name, gallery in answer.galleries.items():
-            yield f"answers/{token}/galleries/{name}", gallery.images
+def report_from(content: bytes) -> Report:
+    """The report of `report_bytes`. Its facts are plain values: rendering needs no more.
+
+    Raises:
+        ValueError: if the content is damaged, or from another version of the program.
+    """
+    document, arrays = _unpacked(content)
+    try:
+        document["mosaic"] = arrays.pop("mosaic")
+        for token, answer in document["answers"].items():
+            prefix = f"answers/{token}/"
+            own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+            document["answers"][token] = _with_arrays(answer, own)
+        return Report.model_validate(document)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"Expected a report of this version. Received: one without {error}") from error
 
 
 def read_report(path: Path) -> Report:
-    """The report of a file that `report_bytes` made. Its facts are plain values: rendering needs no more.
+    """The report of a file that holds `report_bytes`.
 
     Raises:
         BuildError: if the file is missing, damaged, or from another version of the program.
     """
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as saved:
-            arrays = {name: saved[name] for name in saved.files}
-        document = json.loads(arrays.pop(_DOCUMENT).tobytes())
-        document["mosaic"] = arrays.pop("mosaic")
-        for answer in document["answers"].values():
-            for figure in answer["figures"].values():
-                figure["arrays"] = {}
-        for name, array in arrays.items():
-            _, token, kind, exhibit, *key = name.split("/")
-            place = document["answers"][token][kind][exhibit]
-            if key:
-                place["arrays"][key[0]] = array
-            else:
-                place["images"] = array
-        return Report.model_validate(document)
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        return report_from(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise BuildError(
-            f"The saved report {str(path)!r} cannot be read ({type(error).__name__}: {str(error).partition(chr(10))[0]}). "
+            f"The saved report {str(path)!r} cannot be read ({type(error).__name__}: {str(error).splitlines()[0]}). "
             "Expected a file of this version of td1report. Build the report again."
         ) from error
+
+
+def answer_bytes(answer: Answer[Any]) -> bytes:
+    """One answer in the same form."""
+    return _packed(answer.model_dump(mode="json"), _arrays_of(answer))
+
+
+def answer_from(content: bytes) -> Answer[Facts]:
+    """The answer of `answer_bytes`, its facts as plain values.
+
+    Raises:
+        ValueError: if the content is damaged, or from another version of the program.
+    """
+    document, arrays = _unpacked(content)
+    try:
+        return Answer[Facts].model_validate(_with_arrays(document, arrays))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"Expected an answer of this version. Received: one without {error}") from error
+
+
+def _arrays_of(answer: Answer[Any]) -> dict[str, NDArray[Any]]:
+    figures = {
+        f"figures/{name}/{key}": array
+        for name, figure in answer.figures.items()
+        for key, array in figure.arrays.items()
+    }
+    return figures | {f"galleries/{name}": gallery.images for name, gallery in answer.galleries.items()}
+
+
+def _with_arrays(answer: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    for figure in answer["figures"].values():
+        figure["arrays"] = {}
+    for path, array in arrays.items():
+        kind, name, *key = path.split("/")
+        if key:
+            answer[kind][name]["arrays"][key[0]] = array
+        else:
+            answer[kind][name]["images"] = array
+    return answer
+
+
+def _packed(document: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    entries: dict[str, Any] = {_DOCUMENT: np.frombuffer(text, dtype=np.uint8)} | dict(arrays)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **entries)
+    return buffer.getvalue()
+
+
+def _unpacked(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as saved:
+            arrays = {name: saved[name] for name in saved.files}
+        return json.loads(arrays.pop(_DOCUMENT).tobytes()), arrays
+    except (OSError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+        raise ValueError(f"Expected JSON and arrays in one .npz. Received: {error}") from error

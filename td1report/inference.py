@@ -16,8 +16,8 @@ from math import sqrt
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
 
 from td1report.records import Comparison, DetectableDifference, History, Interval, Slope, Summary, Trend, Verdict
 
@@ -59,7 +59,7 @@ def _moments(array: FloatArray) -> tuple[float, float]:
 
 
 def _t_interval(centre: float, standard_error: float, degrees_of_freedom: float, level: float = 1 - ALPHA) -> Interval:
-    half = float(stats.t.isf((1 - level) / 2, degrees_of_freedom)) * standard_error
+    half = float(scipy.stats.t.isf((1 - level) / 2, degrees_of_freedom)) * standard_error
     return Interval(low=centre - half, high=centre + half, level=level)
 
 
@@ -67,7 +67,7 @@ def _t_p(centre: float, standard_error: float, degrees_of_freedom: float) -> flo
     """Two-sided p of a mean against 0. Without any spread, the limit: 1 for no difference, 0 for some."""
     if standard_error == 0.0:
         return 1.0 if centre == 0.0 else 0.0
-    return float(2 * stats.t.sf(abs(centre) / standard_error, degrees_of_freedom))
+    return float(2 * scipy.stats.t.sf(abs(centre) / standard_error, degrees_of_freedom))
 
 
 def summary(values: Values) -> Summary:
@@ -305,9 +305,9 @@ def smallest_detectable_difference(
         )
     squared_a, squared_b = sd_a**2 / n_a, sd_b**2 / n_b
     degrees_of_freedom = _welch_degrees_of_freedom(squared_a, squared_b, n_a, n_b)
-    critical = stats.t.isf(alpha / num_comparisons / 2, degrees_of_freedom)
+    critical = scipy.stats.t.isf(alpha / num_comparisons / 2, degrees_of_freedom)
     # nctdtrinc solves nctdtr(df, noncentrality, critical) = 1 - power for the noncentrality.
-    noncentrality = float(special.nctdtrinc(degrees_of_freedom, 1 - power, critical))
+    noncentrality = float(scipy.special.nctdtrinc(degrees_of_freedom, 1 - power, critical))
     return noncentrality * sqrt(squared_a + squared_b)
 
 

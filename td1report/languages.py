@@ -204,7 +204,10 @@ class NumberFilters:
     def day(self, node: "Node", key: str) -> Markup:
         """A UTC instant of the results as a day: 22 novembre 2026."""
         day = datetime.fromisoformat(node[key]).date()
-        return _sourced(format_date(day, format="long", locale=LOCALES[self.language]), f"{node.path}.{key}")
+        text = format_date(day, format="long", locale=LOCALES[self.language])
+        if self.language == "fr" and day.day == 1:  # Babel writes "1 janvier"
+            text = text.replace("1", "1er", 1)
+        return _sourced(text, f"{node.path}.{key}")
 
     def constant(self, text: str) -> Markup:
         """A number that belongs to a definition or to the grammar and that no result could change, marked as such."""

@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from td1report.answers import section1, section2, section3, section4
+from td1report.answers import (
+    balance,
+    section1,
+    section2,
+    section2_epochs,
+    section3,
+    section3_anomalies,
+    section3_mistakes,
+    section3_performance,
+    section3_shapes,
+    section4,
+)
 from td1report.answers.results import Results
 from td1report.errors import RequestError, closest
 from td1report.experiments import FAMILY
@@ -52,10 +63,10 @@ def _question(answer: Callable[[Results], Answer[Any]], *needs: str) -> Question
 QUESTIONS: tuple[Question, ...] = (
     _question(section1.q1_1),
     _question(section1.q1_2),
-    _question(section1.q1_3),
+    _question(balance.q1_3),
     _question(section1.q1_4),
     _question(section1.q1_5),
-    _question(section1.q1_6),
+    _question(balance.q1_6),
     _question(section1.q1_7),
     _question(section2.q2_1),
     _question(section2.q2_2),
@@ -63,15 +74,15 @@ QUESTIONS: tuple[Question, ...] = (
     _question(section2.q2_4),
     _question(section2.q2_5),
     _question(section2.q2_6, "two_layers_256"),
-    _question(section2.q2_7, "two_layers_256", "two_layers_256_long"),
+    _question(section2_epochs.q2_7, "two_layers_256", "two_layers_256_long"),
     _question(section3.q3_1, "two_layers_256"),
-    _question(section3.q3_2, "two_layers_256"),
+    _question(section3_performance.q3_2, "two_layers_256"),
     _question(section3.q3_3, "two_layers_256"),
-    _question(section3.q3_4, "two_layers_256"),
-    _question(section3.q3_5, "two_layers_256"),
-    _question(section3.q3_6, "two_layers_256"),
-    _question(section3.q3_7, "anomalies"),
-    _question(section3.q3_8, "anomalies", "two_layers_256"),
+    _question(section3_mistakes.q3_4, "two_layers_256"),
+    _question(section3_mistakes.q3_5, "two_layers_256"),
+    _question(section3_shapes.q3_6, "two_layers_256"),
+    _question(section3_anomalies.q3_7, "anomalies"),
+    _question(section3_anomalies.q3_8, "anomalies", "two_layers_256"),
     _question(section3.q3_9, "comparisons", "two_layers_256", "three_layers_256"),
     _question(section4.q4_1, "comparisons", "two_layers_256", "three_layers_256"),
     _question(section4.q4_2, "comparisons", "two_layers_256", "two_layers_128"),

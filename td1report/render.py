@@ -5,7 +5,6 @@ every reference knows its number.
 """
 
 import base64
-import contextlib
 import hashlib
 import html as html_module
 import io
@@ -15,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import jinja2
 import numpy as np
@@ -26,12 +25,16 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from td1report import figures, fonts
+from td1report import codebase, fonts
 from td1report.errors import RequestError
 from td1report.handover import report_values
+from td1report.kept import Kept
 from td1report.languages import Node, filters, french, trace, typeset
 from td1report.pdf import ASSET_SCHEME, PrintDocument
 from td1report.records import Figure, Report
+
+if TYPE_CHECKING:
+    from td1report import figures
 
 WEB_WEIGHTS = "{} {}".format(*fonts.WEB_WEIGHT_RANGE)
 """Range of weights of the page's variable fonts, as a browser needs it."""
@@ -127,7 +130,7 @@ def _source(environment: jinja2.Environment, name: str) -> str:
 class Artist(Protocol):
     """Where a document gets its drawings and fonts from."""
 
-    def svg(self, figure: Figure, words: figures.Words) -> bytes:
+    def svg(self, figure: Figure, words: "figures.Words") -> bytes:
         """The SVG of a figure record with these words."""
 
     def formula(self, latex: str) -> tuple[bytes, float, float]:
@@ -151,55 +154,61 @@ class WordsAlone:
 
 
 class Drawings:
-    """Figures drawn once: in memory for both documents, on disk for the next build."""
+    """Figures, formulas and fonts made once: kept in memory for both documents, on disk for the next build."""
 
     def __init__(self, cache: Path, language: str) -> None:
-        self.folder = cache / "drawings"
         self.fonts = cache / "fonts"
         self.language = language
+        self._kept = Kept(cache / "drawings")
+        self._made: dict[str, bytes] = {}
 
-    def svg(self, figure: Figure, words: figures.Words) -> bytes:
-        digest = hashlib.sha256(_drawing_code())
-        digest.update(json.dumps([figure.kind, figure.labels, figure.options, words, self.language]).encode())
+    def svg(self, figure: Figure, words: "figures.Words") -> bytes:
+        described = [figure.kind, figure.labels, figure.options, words, self.language]
+        digest = hashlib.sha256(json.dumps(described).encode())
         for name, array in sorted(figure.arrays.items()):
             digest.update(f"{name} {array.dtype} {array.shape} ".encode() + np.ascontiguousarray(array).tobytes())
-        name = f"{digest.hexdigest()[:24]}.svg"
-        return self._kept(name, lambda: figures.draw(figure, words, self.language, self.fonts))
+
+        def draw() -> bytes:
+            from td1report import figures
+
+            return figures.draw(figure, words, self.language, self.fonts)
+
+        return self._get(digest.hexdigest(), "svg", draw)
 
     def formula(self, latex: str) -> tuple[bytes, float, float]:
-        return figures.formula(latex, self.fonts)
+        def draw() -> bytes:
+            from td1report import figures
+
+            svg, width_mm, height_mm = figures.formula(latex, self.fonts)
+            return f"{width_mm!r} {height_mm!r}\n".encode() + svg
+
+        sizes, _, svg = self._get(hashlib.sha256(latex.encode()).hexdigest(), "formula", draw).partition(b"\n")
+        width_mm, height_mm = map(float, sizes.split())
+        return svg, width_mm, height_mm
 
     def web_fonts(self, characters: str) -> dict[str, bytes]:
         names = [name for name in fonts.font_files() if name != "fallback"]
         sizes = [path.stat().st_size for path in fonts.font_files().values()]
-        digest = hashlib.sha256(repr((characters, sizes)).encode()).hexdigest()[:24]
+        digest = hashlib.sha256(repr((characters, sizes)).encode()).hexdigest()
         made: dict[str, bytes] = {}
 
         def make(name: str) -> bytes:
             made.update(made or fonts.web_fonts(characters))
             return made[name]
 
-        return {name: self._kept(f"{digest}-{name}.woff2", partial(make, name)) for name in names}
+        return {name: self._get(digest, f"{name}.woff2", partial(make, name)) for name in names}
 
-    def _kept(self, name: str, make: Callable[[], bytes]) -> bytes:
-        """The file kept under this name with a digest of its content, made again if it is missing or damaged."""
-        path = self.folder / name
-        with contextlib.suppress(OSError):
-            content = path.read_bytes()
-            if hashlib.sha256(content).hexdigest() == path.with_suffix(".sha256").read_text():
-                return content
-        content = make()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".sha256").write_text(hashlib.sha256(content).hexdigest())
-        path.write_bytes(content)
-        return content
+    def _get(self, digest: str, kind: str, make: Callable[[], bytes]) -> bytes:
+        name = f"{digest[:24]}.{kind}"
+        if name not in self._made:
+            self._made[name] = self._kept.get(name, _drawing_code(), make)
+        return self._made[name]
 
 
 @lru_cache(maxsize=1)
-def _drawing_code() -> bytes:
-    """Digest of the code that draws: another code, another drawing."""
-    sources = sorted((Path(__file__).parent / "figures").glob("*.py"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).digest()
+def _drawing_code() -> str:
+    """What all drawings depend on: another code, another drawing."""
+    return " ".join((codebase.digest_of("td1report.figures"), codebase.digest_of("td1report.fonts")))
 
 
 @dataclass

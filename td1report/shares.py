@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from td1report.inference import ALPHA, Values, as_values
 from td1report.records import Interval, Record
@@ -48,7 +48,7 @@ def wilson(successes: int, trials: int, level: float = 1 - ALPHA) -> Interval:
         raise ValueError(
             f"Expected 0 <= successes <= trials and trials >= 1. Received: successes={successes}, trials={trials}"
         )
-    z2 = float(stats.norm.isf((1 - level) / 2)) ** 2
+    z2 = float(scipy.stats.norm.isf((1 - level) / 2)) ** 2
     share = successes / trials
     centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
     half = sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2))) / (1 + z2 / trials)
@@ -87,7 +87,7 @@ def chi_square_uniform(counts: Sequence[int] | NDArray[np.integer]) -> ChiSquare
     return ChiSquare(
         statistic=statistic,
         degrees_of_freedom=degrees_of_freedom,
-        p=float(stats.chi2.sf(statistic, degrees_of_freedom)),
+        p=float(scipy.stats.chi2.sf(statistic, degrees_of_freedom)),
         cramers_v=sqrt(statistic / (total * degrees_of_freedom)),
     )
 
@@ -110,7 +110,7 @@ def hypergeometric_overlap(population: int, flagged: int, errors: int, overlap: 
             f"Expected the numbers of one 2 x 2 table. Received: population={population}, flagged={flagged}, "
             f"errors={errors}, overlap={overlap}"
         )
-    return float(stats.hypergeom.sf(overlap - 1, population, flagged, errors))
+    return float(scipy.stats.hypergeom.sf(overlap - 1, population, flagged, errors))
 
 
 def lower_scores_where_wrong(scores: Values, wrong: NDArray[np.bool_]) -> LowerScores:
@@ -130,5 +130,5 @@ def lower_scores_where_wrong(scores: Values, wrong: NDArray[np.bool_]) -> LowerS
     if num_wrong == 0 or num_right == 0:
         return LowerScores(auc=None, p=None, num_wrong=num_wrong)
     # scipy counts the pairs in which the wrong image scores HIGHER; the complement is the AUC asked for.
-    statistic, p = stats.mannwhitneyu(array[mask], array[~mask], alternative="less")
+    statistic, p = scipy.stats.mannwhitneyu(array[mask], array[~mask], alternative="less")
     return LowerScores(auc=1 - float(statistic) / (num_wrong * num_right), p=float(p), num_wrong=num_wrong)

@@ -6,8 +6,8 @@ The draws come from a fixed seed: the rates belong to the procedure, the same in
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from td1report.inference import ALPHA
 
@@ -60,7 +60,7 @@ def _means_and_squared_errors(num_experiments: int, num_seeds: int) -> tuple[Flo
 def _welch_p(difference: FloatArray, squared_a: FloatArray, squared_b: FloatArray, num_seeds: int) -> FloatArray:
     total = squared_a + squared_b
     degrees_of_freedom = total**2 * (num_seeds - 1) / (squared_a**2 + squared_b**2)
-    p: FloatArray = 2 * stats.t.sf(np.abs(difference) / np.sqrt(total), degrees_of_freedom)
+    p: FloatArray = 2 * scipy.stats.t.sf(np.abs(difference) / np.sqrt(total), degrees_of_freedom)
     return p
 
 

@@ -132,6 +132,11 @@ class Store:
         array: NDArray[Any] = np.load(self.root / key / f"{name}.npy", allow_pickle=False)
         return array
 
+    def content(self, identity: Identity) -> str | None:
+        """SHA-256 of a stored result, arrays included; None if there is none or it is damaged."""
+        envelope = self._envelope(key_of(identity))
+        return None if envelope is None else hashlib.sha256(_canonical(envelope)).hexdigest()
+
     def identities(self) -> Iterator[Identity]:
         """The identities of all intact results, to tell why another one is not among them."""
         for path in sorted(self.root.glob("*/result.json")):

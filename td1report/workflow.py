@@ -1,13 +1,16 @@
 """What the commands do: the whole road from a config to the files, and the questions one may ask about it."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from td1report import build, machine
+from td1report.assemble import Assembly
 from td1report.config import Config
 from td1report.data import DIGESTS, find
 from td1report.errors import BuildError, RequestError
 from td1report.execute import AnomaliesTask, TimingTask, TrainingTask, reasons
+from td1report.kept import Kept
 from td1report.outline import QUESTIONS, select
 from td1report.progress import reporter
 from td1report.records import Report
@@ -33,21 +36,25 @@ def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, langu
     """
     questions = select(only)
     with build.only_build_in(config.output):
-        data = build.load_data(config)
         work = build.plan(questions, config)
         store = Store(config.output / RUNS_FOLDER)
         store.remove_partial()
-        shared, alone = work.missing(store, data.digests)
-        with reporter(shared + alone) as on_event:
-            build.compute(work, config, data, store, on_event)
-        results = build.gather(work, data, store)
-        report = build.report(work, config, results)
-        predictions = build.predictions_csv(results) if work.is_whole else None
+        data = cache(lambda: build.load_data(config))
+        if config.data is not None:
+            data()  # a folder that was named must be right, even if nothing is left to read in it
+        shared, alone = work.missing(store, DIGESTS)
+        if shared or alone:
+            with reporter(shared + alone) as on_event:
+                build.compute(work, config, data(), store, on_event)
+        kept = Kept(config.output / REBUILD_FOLDER / ("whole" if work.is_whole else "excerpt"))
+        assembly = Assembly(work, config, store, kept, lambda: build.gather(work, data(), store))
+        report = assembly.report()
+        predictions = assembly.predictions() if work.is_whole else None
         return _publish(report, predictions, config, with_pdf=with_pdf, language=language, say=say)
 
 
 def _publish(
-    report: Report, predictions: str | None, config: Config, *, with_pdf: bool, language: str, say: Say
+    report: Report, predictions: bytes | None, config: Config, *, with_pdf: bool, language: str, say: Say
 ) -> Path:
     from td1report import handover, pdf, publish, render
 
@@ -65,7 +72,7 @@ def _publish(
         except BuildError as error:
             problem = error  # the page is still worth writing: only the PDF is missing
     if predictions is not None:
-        files |= {"results.json": handover.results_json(report).encode(), "predictions.csv": predictions.encode()}
+        files |= {"results.json": handover.results_json(report).encode(), "predictions.csv": predictions}
         publish.replace_files(config.output / REBUILD_FOLDER, {SAVED_REPORT: handover.report_bytes(report)})
     publish.keep_print_document(config.output / REBUILD_FOLDER / "print", rendered.print_document)
     publish.replace_files(config.output, files)

@@ -10,7 +10,10 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from sklearn.utils.class_weight import compute_class_weight
 
 from td1report import data, outline
-from td1report.answers import balance, section1
+from td1report.answers import (
+    balance,
+    section1,
+)
 from td1report.answers.results import Results
 
 
@@ -79,7 +82,7 @@ def test_level_counts_add_up_over_parts() -> None:
 
 def test_q1_3_finds_equal_classes_equal() -> None:
     """Fifty images that repeat the ten classes are balanced in both sets and in both parts of the cut."""
-    answer = section1.q1_3(make_results())
+    answer = balance.q1_3(make_results())
     facts = answer.facts.model_dump()
 
     assert (True, balance.Cut.NEUTRAL, True) == (facts["exact"], facts["cut"], facts["negligible"])
@@ -93,7 +96,7 @@ def test_q1_3_finds_equal_classes_equal() -> None:
 
 def test_q1_3_sees_a_cut_through_sorted_classes() -> None:
     """Sorted labels put the last two classes alone into the validation part: balanced sets, uneven cut."""
-    facts = section1.q1_3(results_with(labels_by_count([5] * 10))).facts.model_dump()
+    facts = balance.q1_3(results_with(labels_by_count([5] * 10))).facts.model_dump()
     validation = facts["slices"][3]
 
     assert (True, balance.Cut.UNEVEN, False) == (facts["exact"], facts["cut"], facts["negligible"])
@@ -106,7 +109,7 @@ def test_q1_3_sees_a_cut_through_sorted_classes() -> None:
 
 def test_q1_3_says_when_the_classes_are_not_equal() -> None:
     """One class more frequent than the others is neither exact nor negligible."""
-    facts = section1.q1_3(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
+    facts = balance.q1_3(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
     train = facts["slices"][0]
 
     assert (False, False) == (facts["exact"], facts["negligible"])
@@ -185,7 +188,7 @@ def test_initial_spreads_are_those_of_networks_drawn_at_random() -> None:
 
 def test_q1_6_agrees_with_scikit_learn() -> None:
     """Weights and scores of the constant answer are those of scikit-learn on the same unbalanced labels."""
-    facts = section1.q1_6(results_with(labels_by_count([40] * 10))).facts.model_dump()
+    facts = balance.q1_6(results_with(labels_by_count([40] * 10))).facts.model_dump()
     labels = labels_by_count([40] + [2] * 9)
     weights = compute_class_weight("balanced", classes=np.arange(10), y=labels)
     constant = np.zeros_like(labels)
@@ -206,8 +209,8 @@ def test_q1_6_agrees_with_scikit_learn() -> None:
 
 def test_q1_6_says_whether_the_data_need_weights() -> None:
     """Equal classes have equal weights of 1; a frequent class has a smaller one."""
-    equal = section1.q1_6(make_results()).facts.model_dump()
-    unequal = section1.q1_6(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
+    equal = balance.q1_6(make_results()).facts.model_dump()
+    unequal = balance.q1_6(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
 
     assert (True, 1.0) == (equal["own_weights_equal"], equal["own_weight_low"])
     assert (False, 50 / 140, 50 / 40) == (
@@ -217,7 +220,7 @@ def test_q1_6_says_whether_the_data_need_weights() -> None:
 
 def test_q1_6_passes_over_classes_without_an_image() -> None:
     """A class that the labels do not hold is no class of the example."""
-    facts = section1.q1_6(results_with(labels_by_count([20, 20]))).facts.model_dump()
+    facts = balance.q1_6(results_with(labels_by_count([20, 20]))).facts.model_dump()
 
     assert (2, 21, 0.5) == (facts["num_classes"], facts["num_images"], facts["balanced_accuracy"])
 

@@ -126,6 +126,8 @@ def test_date() -> None:
 
     assert '<span class="n" data-from="provenance.at">22 novembre 2026</span>' == filters("fr")["day"](provenance, "at")
     assert "22 November 2026" in filters("en")["day"](provenance, "at")
+    assert ">1er janvier 2026<" in filters("fr")["day"](trace({"p": {"at": "2026-01-01T00:00:00+00:00"}})["p"], "at")
+    assert ">11 janvier 2026<" in filters("fr")["day"](trace({"p": {"at": "2026-01-11T00:00:00+00:00"}})["p"], "at")
 
 
 # --- where a number comes from -------------------------------------------------------------------------------------

@@ -14,24 +14,13 @@ PACKAGE = Path(td1report.__file__).parent
 
 LAYERS = (
     {"errors", "records"},
-    {
-        "machine",
-        "fonts",
-        "languages",
-        "experiments",
-        "data",
-        "inference",
-        "shares",
-        "selection",
-        "simulation",
-        "figures",
-        "store",
-        "config",
-    },
+    {"machine", "fonts", "languages", "experiments", "data", "inference", "shares", "selection", "simulation"}
+    | {"figures", "store", "kept", "codebase", "config"},
     {"training", "anomalies", "timing"},
     {"execute", "answers"},
     {"outline"},
     {"handover", "schema", "render", "pdf", "publish", "build"},
+    {"assemble"},
     {"progress", "workflow"},
     {"cli"},
 )

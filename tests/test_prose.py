@@ -158,7 +158,8 @@ def _word(value: Any, language: str) -> str | None:
 
 def _day(text: str, language: str) -> str | None:
     try:
-        return format_date(datetime.fromisoformat(text).date(), format="long", locale=LOCALES[language])
+        day = format_date(datetime.fromisoformat(text).date(), format="long", locale=LOCALES[language])
+        return re.sub(r"^1 (?=\D)", "1er ", day) if language == "fr" else day
     except ValueError:
         return None
 

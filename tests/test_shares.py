@@ -78,6 +78,17 @@ def test_lower_scores_by_hand() -> None:
     assert pytest.approx((1.0, 1 / 10, 2)) == (actual.auc, actual.p, actual.num_wrong)
 
 
+def test_lower_scores_of_hollander_and_wolfe() -> None:
+    """Permeability of the human chorioamnion at term (first) and at 12 to 26 weeks: Hollander and Wolfe (1973),
+    Nonparametric Statistical Methods, p. 69; R's `wilcox.test` gives W = 35 and p = 0.1272, one-sided.
+    """
+    term = (0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46)
+    earlier = (1.15, 0.88, 0.90, 0.74, 1.21)
+    actual = shares.lower_scores_where_wrong(term + earlier, np.arange(15) >= 10)
+
+    assert pytest.approx((35 / 50, 0.1272), abs=5e-5) == (actual.auc, actual.p)
+
+
 def test_lower_scores_count_ties_by_half() -> None:
     """Of the pairs (1, 3) (1, 4) (3, 3) (3, 4), three are ordered and one is tied: 3.5 / 4."""
     actual = shares.lower_scores_where_wrong((1.0, 3.0, 3.0, 4.0), np.array([True, True, False, False]))

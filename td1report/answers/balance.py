@@ -4,8 +4,8 @@ from enum import StrEnum
 from math import sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from td1report import inference, shares
 from td1report.answers.results import Results
@@ -104,7 +104,7 @@ def q1_3(results: Results) -> Answer[Balance]:
     # Fitted and validation images are complementary parts of one set: each against equal shares would take them for
     # independent draws. The table of both does not; classes without any image say nothing in it.
     table = np.array([counts["fit"], counts["validation"]])
-    homogeneity = stats.chi2_contingency(table[:, table.sum(axis=0) > 0], correction=False)
+    homogeneity = scipy.stats.chi2_contingency(table[:, table.sum(axis=0) > 0], correction=False)
     largest_v, small_v = max(part.cramers_v for part in slices), SMALL_EFFECT / sqrt(NUM_CLASSES - 1)
     return Answer(
         facts=Balance(

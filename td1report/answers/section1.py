@@ -11,13 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report import data
-from td1report.answers.balance import q1_3, q1_6
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL
 from td1report.experiments import NUM_CLASSES, NUM_PIXELS, VALIDATION_SPLIT, layer_parameters, split_sizes
 from td1report.records import Answer, Facts, Figure
-
-__all__ = ["q1_1", "q1_2", "q1_3", "q1_4", "q1_5", "q1_6", "q1_7"]
 
 SIDE = 28
 HIGHEST_LEVEL = 255

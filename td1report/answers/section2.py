@@ -10,7 +10,6 @@ import numpy as np
 
 from td1report import inference
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
-from td1report.answers.section2_epochs import q2_7
 from td1report.answers.shared import FIRST_MODEL, DenseLayer, dense_layers
 from td1report.experiments import (
     EPOCHS,
@@ -24,8 +23,6 @@ from td1report.experiments import (
     updates_per_epoch,
 )
 from td1report.records import Answer, Facts, Figure, Summary
-
-__all__ = ["q2_1", "q2_2", "q2_3", "q2_4", "q2_5", "q2_6", "q2_7"]
 
 # --- 2.1 the output layer ------------------------------------------------------------------------------------------
 

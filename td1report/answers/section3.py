@@ -13,15 +13,9 @@ from numpy.typing import NDArray
 
 from td1report import inference
 from td1report.answers.results import Results
-from td1report.answers.section3_anomalies import q3_7, q3_8
-from td1report.answers.section3_mistakes import q3_4, q3_5
-from td1report.answers.section3_performance import q3_2
-from td1report.answers.section3_shapes import q3_6
 from td1report.answers.shared import FIRST_MODEL, Spread, percent_last_val_errors, percent_test_errors, spread
 from td1report.experiments import NUM_CLASSES, num_parameters
 from td1report.records import Answer, Comparison, Facts, Figure, Interval, Run, Slope, Summary, Trend
-
-__all__ = ["q3_1", "q3_2", "q3_3", "q3_4", "q3_5", "q3_6", "q3_7", "q3_8", "q3_9"]
 
 DEEPER = "three_layers_256"
 NUM_SHOWN_ROWS = 3

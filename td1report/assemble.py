@@ -1,0 +1,107 @@
+"""The Report of a plan, made from what a former build kept wherever nothing it depends on has changed.
+
+An answer depends on the code of its function (and of all modules that one imports), on the stored results it declared
+to need, on the data and on the versions of the libraries. A change of wording changes none of these: the report is
+then put together from kept parts, and neither the data nor the results are looked into.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from td1report import build, codebase, machine
+from td1report.answers.results import Results
+from td1report.build import Plan
+from td1report.config import Config
+from td1report.data import DIGESTS
+from td1report.handover import answer_bytes, answer_from, report_bytes, report_from
+from td1report.kept import Kept
+from td1report.outline import Question
+from td1report.records import Answer, Facts, Report
+from td1report.store import Identity, Store, run_identity
+
+PREDICTED = "two_layers_256"
+"""The experiment of predictions.csv."""
+
+
+class Assembly:
+    """A plan whose results are all stored, and what was kept of it.
+
+    Args:
+        work: the plan.
+        config: the request.
+        store: where its results are.
+        kept: where a former build left its parts.
+        results: reads and verifies data and results; called only if some part must be made.
+        digests: those of the data.
+    """
+
+    def __init__(
+        self,
+        work: Plan,
+        config: Config,
+        store: Store,
+        kept: Kept,
+        results: Callable[[], Results],
+        digests: Mapping[str, str] = DIGESTS,
+    ) -> None:
+        self.work = work
+        self.config = config
+        self.kept = kept
+        self.results = cache(results)
+        self._contents = {name: store.content(identity) for name, identity in _identities(work, digests)}
+        self._common = {
+            "data": dict(digests),
+            "experiments": [experiment.model_dump(mode="json") for experiment in work.experiments],
+            "preset": config.preset,
+            "versions": machine.versions(),
+        }
+
+    def report(self) -> Report:
+        """The report: its frame, its answers, and what belongs to this build alone."""
+        frame = report_from(self._part("frame", build.__name__, self._contents, self._make_frame))
+        answers = {question.token: self._answer(question) for question in self.work.questions}
+        return build.finish(frame, self.config, answers)
+
+    def predictions(self) -> bytes:
+        """The text of predictions.csv."""
+        return self._part(
+            "predictions",
+            build.__name__,
+            self._contents_of({PREDICTED}),
+            lambda: build.predictions_csv(self.results(), PREDICTED).encode(),
+        )
+
+    def _make_frame(self) -> bytes:
+        return report_bytes(build.frame(self.work, self.config, self.results()))
+
+    def _answer(self, question: Question) -> Answer[Facts]:
+        needed = question.experiments | (question.needs & {"anomalies", "timing"})
+
+        def make() -> bytes:
+            return answer_bytes(question.answer(self.results().limited_to(question.needs)))
+
+        code = question.answer.__module__
+        return answer_from(self._part(f"answers/{question.token}", code, self._contents_of(needed), make))
+
+    def _contents_of(self, needed: set[str] | frozenset[str]) -> dict[str, str | None]:
+        return {name: content for name, content in self._contents.items() if name.split(" ")[0] in needed}
+
+    def _part(self, name: str, module: str, contents: dict[str, str | None], make: Callable[[], bytes]) -> bytes:
+        depends_on = self._common | {"code": codebase.digest_of(module), "contents": contents}
+        key = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
+        return self.kept.get(name, key, make)
+
+
+def _identities(work: Plan, digests: Mapping[str, str]) -> Iterator[tuple[str, Identity]]:
+    """All results of a plan; the first word of a name is what a question calls it."""
+    for experiment in work.experiments:
+        for seed in work.seeds:
+            yield f"{experiment.name} {seed}", run_identity(experiment, seed, digests)
+    if work.anomalies is not None:
+        for seed in work.anomalies.seeds:
+            yield f"anomalies {seed}", work.anomalies.identity(seed, digests)
+    if work.timing is not None:
+        for experiment in work.timing.experiments:
+            yield f"timing {experiment.name}", work.timing.identity(experiment, digests)

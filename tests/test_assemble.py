@@ -1,0 +1,155 @@
+"""A rebuild answers again what changed, and nothing else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import complete_results
+
+from td1report import build, codebase
+from td1report.answers.results import Results
+from td1report.assemble import Assembly
+from td1report.config import Config, read_config
+from td1report.errors import BuildError
+from td1report.handover import results_json
+from td1report.kept import Kept
+from td1report.outline import QUESTIONS, select
+from td1report.records import Record
+from td1report.store import Identity, Store, run_identity
+
+NUM_SEEDS = 2
+
+
+class Workshop:
+    """Stored results of all questions about tiny data, and a count of how often they were looked into."""
+
+    def __init__(self, folder: Path) -> None:
+        self.results = complete_results(NUM_SEEDS)
+        self.digests = dict(self.results.data.digests)
+        self.store = Store(folder / "runs")
+        self.kept = Kept(folder / "rebuild")
+        self.loaded = 0
+        self.work = build.plan(select(), self.config())
+        for identity, record in self._records():
+            self.store.write(identity, record)
+
+    def _records(self) -> Iterator[tuple[Identity, Record]]:
+        for name, runs in self.results.runs_by_experiment.items():
+            for run in runs:
+                yield run_identity(self.results.experiments[name], run.seed, self.digests), run
+        assert self.work.anomalies is not None
+        assert self.work.timing is not None
+        for forest in self.results.anomalies:
+            yield self.work.anomalies.identity(forest.seed, self.digests), forest
+        for timing in self.results.timings:
+            yield self.work.timing.identity(self.results.experiments[timing.experiment], self.digests), timing
+
+    def config(self, author: str = "Ada") -> Config:
+        """The request of one author."""
+        return read_config(None, {"seeds": NUM_SEEDS}, (author,))
+
+    def _load(self) -> Results:
+        self.loaded += 1
+        return self.results
+
+    def assembly(self, author: str = "Ada") -> Assembly:
+        """A build of that author."""
+        return Assembly(self.work, self.config(author), self.store, self.kept, self._load, self.digests)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    """A build that has not been put together yet."""
+    return Workshop(tmp_path)
+
+
+def made_again(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The parts that a build makes, kept ones left out."""
+    made: set[str] = set()
+    keep = Kept.write
+
+    def write(self: Kept, name: str, key: str, content: bytes) -> None:
+        made.add(name)
+        keep(self, name, key, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Kept, "write", write)
+        assembly = workshop.assembly()
+        assembly.report()
+        assembly.predictions()
+    return made
+
+
+def test_a_report_from_kept_parts_is_the_report(workshop: Workshop) -> None:
+    """Put together from files, the report says what it said when it was made; results are looked into once."""
+    straight = build.report(workshop.work, workshop.config(), workshop.results)
+    reports = [workshop.assembly().report() for _ in range(2)]
+
+    assert [results_json(straight)] * 2 == [results_json(report) for report in reports]
+    assert 1 == workshop.loaded
+
+
+def test_another_author_is_on_the_cover_and_answers_nothing_again(workshop: Workshop) -> None:
+    """The cover and the build's id belong to the build, not to the kept parts."""
+    first, second = (workshop.assembly(author).report() for author in ("Ada", "Blaise"))
+
+    assert ("Blaise",) == second.cover.students
+    assert first.provenance.build_id != second.provenance.build_id
+    assert 1 == workshop.loaded
+
+
+def test_everything_is_made_the_first_time_and_nothing_the_second(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The frame, each answer and the predictions are parts of their own."""
+    parts = {f"answers/{question.token}" for question in QUESTIONS} | {"frame", "predictions"}
+
+    assert parts == made_again(workshop, monkeypatch)
+    assert set() == made_again(workshop, monkeypatch)
+
+
+def test_a_change_of_one_answers_code_answers_that_one_again(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own module changes; the other questions, the frame and the predictions stay."""
+    made_again(workshop, monkeypatch)
+    real = codebase.digest_of
+    monkeypatch.setattr(
+        codebase, "digest_of", lambda name: real(name) + ("x" if name.endswith("section3_shapes") else "")
+    )
+
+    assert {"answers/q3_6"} == made_again(workshop, monkeypatch)
+
+
+def test_a_changed_result_answers_what_needs_it(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New times per epoch concern q4_5 and the frame, which lists them."""
+    made_again(workshop, monkeypatch)
+    assert workshop.work.timing is not None
+    for timing in workshop.results.timings:
+        experiment = workshop.results.experiments[timing.experiment]
+        other = timing.model_copy(update={"epoch_seconds": (9.0, 9.5)})
+        workshop.store.write(workshop.work.timing.identity(experiment, workshop.digests), other)
+
+    assert {"answers/q4_5", "frame"} == made_again(workshop, monkeypatch)
+
+
+def test_a_damaged_part_is_made_again(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flipped byte costs one answer, not the report."""
+    made_again(workshop, monkeypatch)
+    path = workshop.kept.folder / "answers" / "q3_4"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+    assert {"answers/q3_4"} == made_again(workshop, monkeypatch)
+
+
+def test_a_failure_to_read_results_comes_through(workshop: Workshop) -> None:
+    """What is missing is told by the one who looked for it."""
+
+    def missing() -> Results:
+        raise BuildError("The stored result is missing")
+
+    assembly = Assembly(workshop.work, workshop.config(), workshop.store, workshop.kept, missing, workshop.digests)
+    with pytest.raises(BuildError, match="is missing"):
+        assembly.report()

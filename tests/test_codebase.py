@@ -1,0 +1,64 @@
+"""Which code a part depends on."""
+
+from pathlib import Path
+
+import pytest
+
+from td1report import codebase
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of four modules: top -> middle -> bottom, and one that stands apart."""
+    root = tmp_path / "td1report"
+    (root / "answers").mkdir(parents=True)
+    sources = {
+        "__init__": "", "answers/__init__": "", "bottom": "VALUE = 1\n", "apart": "import json\n",
+        "middle": "from td1report.bottom import VALUE\n", "answers/top": "from td1report import middle\n",
+    }  # fmt: skip
+    for name, source in sources.items():
+        (root / f"{name}.py").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(codebase, "ROOT", root)
+    return root
+
+
+def changed(package: Path, name: str, module: str) -> bool:
+    """Whether the digest of a module changes with the source of `name`."""
+    codebase.digest_of.cache_clear()
+    codebase.imported_by.cache_clear()
+    before = codebase.digest_of(module)
+    path = package / f"{name}.py"
+    path.write_text(path.read_text(encoding="utf-8") + "OTHER = 2\n", encoding="utf-8")
+    codebase.digest_of.cache_clear()
+    codebase.imported_by.cache_clear()
+    return before != codebase.digest_of(module)
+
+
+def test_a_module_depends_on_all_it_imports(package: Path) -> None:
+    """Directly or not; a module that nothing leads to changes nothing."""
+    top = "td1report.answers.top"
+
+    assert changed(package, "answers/top", top)
+    assert changed(package, "middle", top)
+    assert changed(package, "bottom", top)
+    assert not changed(package, "apart", top)
+    assert not changed(package, "answers/top", "td1report.bottom")
+
+
+def test_the_package_is_all_its_sources(package: Path) -> None:
+    """The digest that the report prints changes with any of them."""
+    before = codebase.digest_of_package()
+    (package / "apart.py").write_text("import csv\n", encoding="utf-8")
+
+    assert before != codebase.digest_of_package()
+
+
+def test_an_answer_does_not_depend_on_drawing_or_rendering() -> None:
+    """A change of those rooms answers no question again; a change of the statistics does."""
+    reached, waiting = set[str](), {"td1report.answers.section4"}
+    while waiting:
+        reached |= waiting
+        waiting = {name for module in waiting for name in codebase.imported_by(module)} - reached
+
+    assert {"td1report.inference", "td1report.selection", "td1report.records"} <= reached
+    assert set() == {name for name in reached if "render" in name or "figures" in name or "training" in name}
