@@ -321,6 +321,13 @@ def predictions_csv(results: Results, experiment: str = "two_layers_256") -> str
     return buffer.getvalue()
 
 
+def with_build_id(predictions: bytes, report: Report) -> bytes:
+    """predictions.csv with a last column that names the build, as the other files of a build do."""
+    header, _, rows = predictions.partition(b"\n")
+    build_id = report.provenance.build_id.encode()
+    return header + b",build\n" + rows.replace(b"\n", b"," + build_id + b"\n")
+
+
 @contextmanager
 def only_build_in(output: Path) -> "Iterator[None]":
     """Keeps a second build out of the same folder; the lock dies with its process, however that ends.

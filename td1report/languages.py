@@ -9,6 +9,7 @@ to be computed with, and a measured one to be compared. What depends on a result
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from babel.dates import format_date
@@ -99,11 +100,16 @@ def _plain(value: float) -> float:
     return int(value) if isinstance(value, int) else float(value)
 
 
+@lru_cache(maxsize=10_000)
+def _formatted(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
 def number_text(value: float, decimals: int, language: str, signed: bool = False) -> str:
     """A number as the language writes it: 269 322 or 0,42 in French; a true minus sign; a plus sign if asked."""
     value = _plain(value)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(value), format=pattern, locale=LOCALES[language])
+    text = _formatted(abs(value), pattern, LOCALES[language])
     is_zero = not any(character in "123456789" for character in text)
     if value < 0 and not is_zero:
         return MINUS + text

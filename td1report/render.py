@@ -1,7 +1,7 @@
 """Report + language -> figures, HTML page and print document. Knows records, figures and languages; computes nothing.
 
-The templates are rendered twice: the first time tells which figure, table and listing comes where, the second time
-every reference knows its number.
+The templates are rendered until every reference knows the number of its figure, table or listing: twice for the page,
+once more for print, which has the same ones.
 """
 
 import base64
@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -76,8 +76,10 @@ def render(report: Report, language: str, cache: Path, templates: Path | None = 
     environment = _environment(language, templates)
     drawings = Drawings(cache, language)
     try:
-        page = _Document(report, language, "page", environment, drawings).render()
-        printed = _Document(report, language, "print", environment, drawings)
+        material = _Material(report)
+        paged = _Document(material, language, "page", environment, drawings)
+        page = paged.render()
+        printed = _Document(material, language, "print", environment, drawings, paged.numbers.known)
         document = PrintDocument(printed.render(), printed.assets)
     except (jinja2.TemplateError, TypeError) as error:
         if templates is None:
@@ -89,7 +91,7 @@ def render(report: Report, language: str, cache: Path, templates: Path | None = 
 
 def render_text(report: Report, language: str) -> str:
     """The page as one reads it, without its drawings and fonts: all it says, in a fraction of the time."""
-    return _Document(report, language, "page", _environment(language, None), WordsAlone()).render()
+    return _Document(_Material(report), language, "page", _environment(language, None), WordsAlone()).render()
 
 
 def _where(error: Exception) -> str:
@@ -180,7 +182,7 @@ class Drawings:
             from td1report import figures
 
             svg, width_mm, height_mm = figures.formula(latex, self.fonts)
-            return f"{width_mm!r} {height_mm!r}\n".encode() + svg
+            return f"{float(width_mm)} {float(height_mm)}\n".encode() + svg
 
         sizes, _, svg = self._get(hashlib.sha256(latex.encode()).hexdigest(), "formula", draw).partition(b"\n")
         width_mm, height_mm = map(float, sizes.split())
@@ -224,25 +226,49 @@ class _Numbers:
         return self.counts[kind]
 
 
+class _Material:
+    """What both documents are made of, prepared once."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.values: Node = trace(report_values(report))
+
+    @cached_property
+    def mosaic(self) -> bytes:
+        """The picture of the cover, a PNG."""
+        return _mosaic_png(self.report.mosaic)
+
+
 class _Document:
-    """One rendering of the report for one medium."""
+    """One rendering of the report for one medium; `known` are the numbers of exhibits that another one has found."""
 
     def __init__(
-        self, report: Report, language: str, medium: str, environment: jinja2.Environment, drawings: Artist
+        self,
+        material: _Material,
+        language: str,
+        medium: str,
+        environment: jinja2.Environment,
+        drawings: Artist,
+        known: Mapping[str, int] | None = None,
     ) -> None:
-        self.report = report
+        self.material = material
+        self.report = material.report
         self.language = language
         self.medium = medium
         self.environment = environment
         self.drawings = drawings
         self.assets: dict[str, bytes] = {}
-        self.values: Node = trace(report_values(report))
-        self.numbers = _Numbers()
+        self.values = material.values
+        self.numbers = _Numbers(dict(known or {}))
 
     def render(self) -> str:
+        """The document, once every reference in it bears the number of what it refers to."""
         template = self.environment.get_template("report.html.j2")
-        for _ in range(2):
-            self.numbers = _Numbers(known=self.numbers.known)
+        referred: dict[str, int] | None = None
+        text = ""
+        while referred != self.numbers.known:  # a reference printed a number that the document has changed since
+            referred = dict(self.numbers.known)
+            self.numbers = _Numbers(dict(referred))
             text = template.render(self._context())
         text = typeset(_without_dead_links(text), self.language)
         return text.replace("/*fonts*/", self._font_faces(text))
@@ -352,7 +378,7 @@ class _Document:
     def _listing(self, token: str, name: str, caption: str) -> Markup:
         anchor = f"{token}-{name.removesuffix('.py')}"
         code = _source(self.environment, f"code/{name}")
-        formatted = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+        formatted = _highlighted(code)
         number = self.numbers.next("listing", anchor)
         return self._part("listing", anchor=anchor, number=number, caption=caption, code=Markup(formatted))
 
@@ -372,7 +398,7 @@ class _Document:
         return "listing" if name.startswith("q") else "table"
 
     def _mosaic(self) -> str:
-        content = _mosaic_png(self.report.mosaic)
+        content = self.material.mosaic
         if self.medium == "print":
             self.assets["mosaic.png"] = content
             return f"{ASSET_SCHEME}mosaic.png"
@@ -440,6 +466,11 @@ def _plain(words: Any, language: str) -> Any:
         return {str(key): _plain(value, language) for key, value in words.items()}
     text = _without_tags(words) if isinstance(words, Markup) else str(words)
     return french(text) if language == "fr" else text
+
+
+@lru_cache(maxsize=100)
+def _highlighted(code: str) -> str:
+    return str(highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:

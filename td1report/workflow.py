@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from td1report import build, machine
+from td1report import build, machine, publish
 from td1report.assemble import Assembly
 from td1report.config import Config
 from td1report.data import DIGESTS, find
@@ -39,6 +39,7 @@ def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, langu
         work = build.plan(questions, config)
         store = Store(config.output / RUNS_FOLDER)
         store.remove_partial()
+        publish.complete_replacement(config.output)
         data = cache(lambda: build.load_data(config))
         if config.data is not None:
             data()  # a folder that was named must be right, even if nothing is left to read in it
@@ -56,7 +57,7 @@ def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, langu
 def _publish(
     report: Report, predictions: bytes | None, config: Config, *, with_pdf: bool, language: str, say: Say
 ) -> Path:
-    from td1report import handover, pdf, publish, render
+    from td1report import handover, pdf, render
 
     stem = "td1" if predictions is not None else "td1.excerpt"
     rendered = render.render(report, language, config.output / REBUILD_FOLDER, config.templates)
@@ -72,7 +73,8 @@ def _publish(
         except BuildError as error:
             problem = error  # the page is still worth writing: only the PDF is missing
     if predictions is not None:
-        files |= {"results.json": handover.results_json(report).encode(), "predictions.csv": predictions}
+        files["results.json"] = handover.results_json(report).encode()
+        files["predictions.csv"] = build.with_build_id(predictions, report)
         publish.replace_files(config.output / REBUILD_FOLDER, {SAVED_REPORT: handover.report_bytes(report)})
     publish.keep_print_document(config.output / REBUILD_FOLDER / "print", rendered.print_document)
     publish.replace_files(config.output, files)

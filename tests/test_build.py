@@ -119,6 +119,17 @@ def test_predictions_csv_has_a_row_for_each_image_and_seed() -> None:
     assert 19 == sum(row["correct"] == "True" for row in rows)
 
 
+def test_predictions_name_their_build() -> None:
+    """Each row carries the id that results.json and both documents carry, and is otherwise as it was."""
+    results = make_results()
+    made = build.report(build.plan(select(["q3_3"]), config()), config(), results)
+    plain = build.predictions_csv(results)
+    rows = list(csv.DictReader(io.StringIO(build.with_build_id(plain.encode(), made).decode())))
+
+    assert {made.provenance.build_id} == {row.pop("build") for row in rows}
+    assert list(csv.DictReader(io.StringIO(plain))) == rows
+
+
 def test_two_builds_in_one_folder_do_not_meet(tmp_path: Path) -> None:
     """The second build says so; after the first has ended it goes through."""
     with (

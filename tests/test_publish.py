@@ -1,5 +1,8 @@
 """The files of a build: replaced whole, or left as they were."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ from conftest import files_limited_to
 
 from td1report.errors import BuildError
 from td1report.pdf import PrintDocument
-from td1report.publish import keep_print_document, replace_files
+from td1report.publish import complete_replacement, keep_print_document, replace_files
 
 
 def contents_of(folder: Path) -> dict[str, bytes]:
@@ -65,6 +68,55 @@ def test_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
         replace_files(tmp_path / "output", {"td1.html": b"new"})
 
     assert {"output": b"a file"} == contents_of(tmp_path)
+
+
+KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from td1report.publish import replace_files
+
+folder, last = Path(sys.argv[1]), int(sys.argv[2])
+count = 0
+
+def kill(event, arguments):
+    global count
+    if event in ("os.rename", "os.remove") and str(arguments[0]).startswith(str(folder)):
+        count += 1
+        if count == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+replace_files(folder, {name: b"new " + name.encode() for name in sys.argv[3:]})
+"""
+NAMES = ("td1.html", "td1.pdf", "results.json", "predictions.csv")
+
+
+@pytest.mark.parametrize("moment", range(1, 13))
+def test_a_kill_while_replacing_is_completed_or_undone(tmp_path: Path, moment: int) -> None:
+    """Killed before any renaming or removing that it does: afterwards all files are old, or all are new."""
+    old = dict.fromkeys(NAMES, b"old")
+    for name, content in old.items():
+        (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-c", KILLED_AT, str(tmp_path), str(moment), *NAMES]
+    status = subprocess.run(command, check=False).returncode
+
+    complete_replacement(tmp_path)
+
+    new = {name: b"new " + name.encode() for name in NAMES}
+    assert (old if moment == 1 else new) == contents_of(tmp_path)
+    assert (-signal.SIGKILL if moment <= 11 else 0) == status
+
+
+@pytest.mark.parametrize("journal", [b"", b"[]", b'{"../elsewhere": "0"}', b'{"td1.html": 3}', b'{"td1.html": "0"}'])
+def test_a_damaged_journal_replaces_nothing(tmp_path: Path, journal: bytes) -> None:
+    """What was not written by a build, or is not what its digest says, takes no file's place."""
+    (tmp_path / "td1.html").write_bytes(b"old")
+    (tmp_path / ".td1.html.partial").write_bytes(b"strange")
+    (tmp_path / ".replacing.json").write_bytes(journal)
+
+    complete_replacement(tmp_path)
+
+    assert {"td1.html": b"old"} == contents_of(tmp_path)
 
 
 def test_print_document_is_kept_alone(tmp_path: Path) -> None:

@@ -1,0 +1,1021 @@
+"""An oracle of the report's text: what a page must say of its results, what it may say, and what it must not.
+
+It knows no template. `Family`: for each value of a finding the words that say it, which no other value may have.
+`Claim`: words that may stand only where something holds. Beside them clauses, lists, names, the choice of a model made
+anew, and spelling. The words are those of a language (`WORDS`).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, TypeVar
+
+import numpy as np
+from builders import facts_of
+from truth import (
+    LONGER,
+    NAMES,
+    Block,
+    Page,
+    plain,
+)
+
+from td1report import experiments, inference
+from td1report.answers.section2_epochs import Continuing, MoreEpochs
+from td1report.answers.section3 import AddedLayer, LearningCurves, Overfitting
+from td1report.answers.section3_anomalies import (
+    AnomaliesAndErrors,
+    Correspondence,
+    ForestAnomalies,
+    Link,
+    Relation,
+    Stability,
+)
+from td1report.answers.section3_mistakes import MistakesByClass, Persistence, Ranking, WorstImages
+from td1report.answers.section3_performance import Calibration, Coherence, Performance
+from td1report.answers.section3_shapes import FarMistakes, LiteralFound
+from td1report.answers.section4_facts import (
+    Activations,
+    BestModel,
+    DropoutCurves,
+    HalfBatch,
+    HalfNeurons,
+    Magnitude,
+    Sizes,
+    ThirdLayer,
+)
+from td1report.answers.shared import FIRST_MODEL
+from td1report.outline import QUESTIONS
+from td1report.records import Comparison, Facts, Report, Run, Trend, Verdict
+
+FactsKind = TypeVar("FactsKind", bound=Facts)
+Finding = Callable[[Report], object]
+Pair = tuple[str, str]
+
+THIRD: Pair = ("three_layers_256", FIRST_MODEL)
+HALVED: Pair = ("two_layers_128", FIRST_MODEL)
+DROPOUT_128: Pair = ("two_layers_128_dropout", "two_layers_128")
+DROPOUT_256: Pair = ("two_layers_256_dropout", FIRST_MODEL)
+HALF_BATCH: Pair = ("two_layers_128_dropout_half_batch", "two_layers_128_dropout")
+SIGMOID_DROPOUT: Pair = ("two_layers_128_dropout_sigmoid", "two_layers_128_dropout")
+SIGMOID: Pair = ("two_layers_128_sigmoid", "two_layers_128")
+SIZES: tuple[Pair, ...] = experiments.FAMILY[-3:]
+
+WHERE: Mapping[str, tuple[Pair, ...]] = {
+    "q3_9": (THIRD,),
+    "q4_1": (THIRD,),
+    "q4_2": (HALVED,),
+    "q4_4": (DROPOUT_128, DROPOUT_256),
+    "q4_5": (HALF_BATCH,),
+    "q4_6": (SIGMOID, SIGMOID_DROPOUT),
+    "q4_7": SIZES,
+}
+"""Which comparisons a question speaks of, in clauses of its own."""
+
+
+# --- findings of a report ------------------------------------------------------------------------------------------
+
+
+def facts(report: Report, token: str, kind: type[FactsKind]) -> FactsKind:
+    """The facts of one answer under their own type."""
+    return facts_of(report.answers[token], kind)
+
+
+def comparison(report: Report, pair: Pair, outcome: str = "val_error") -> Comparison:
+    """One comparison of the family."""
+    return next(c for c in report.comparisons if (c.a, c.b, c.outcome) == (*pair, outcome))
+
+
+def verdict(report: Report, pair: Pair, outcome: str = "val_error") -> Verdict:
+    """Its verdict."""
+    return comparison(report, pair, outcome).verdict
+
+
+def verdict_of(pair: Pair, outcome: str = "val_error") -> Finding:
+    """The verdict of one comparison, as a finding."""
+    return lambda report: verdict(report, pair, outcome)
+
+
+def one_run(report: Report) -> bool:
+    """One run a model: no comparison has a verdict."""
+    return len(report.provenance.seeds) == 1
+
+
+def changed_by(report: Report, wanted: Verdict) -> list[str]:
+    """The changed models of the family whose error has this verdict."""
+    return [c.a for c in report.comparisons if c.outcome == "val_error" and c.verdict is wanted]
+
+
+CANDIDATES = tuple(name for name in NAMES if name != LONGER)
+"""The models that q4_8 chooses among."""
+TINY = 1e-9
+ANY = "any"
+"""A finding of which the words are not held to one of the families."""
+UNDECIDED = {Verdict.EQUIVALENT, Verdict.NOT_SHOWN}
+
+
+def both(report: Report, pairs: tuple[Pair, Pair]) -> str:
+    """Two verdicts together: one_run, worse, better, undecided, opposite or mixed."""
+    verdicts = {verdict(report, pair) for pair in pairs}
+    if len(verdicts) == 1 and not verdicts & UNDECIDED:
+        return verdicts.pop().value
+    if verdicts <= UNDECIDED:
+        return "undecided"
+    return "opposite" if verdicts == {Verdict.BETTER, Verdict.WORSE} else "mixed"
+
+
+# --- the oracle: what may be said, and what must -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Family:
+    """For each value of a finding, the words that say so: they must be there, those of all other values must not."""
+
+    place: str
+    """A question (its paragraphs and captions), "q4_1.short", "essentials.q2_7", "essentials.last", "cover"."""
+    finding: Finding
+    words: Mapping[Any, str]
+    """Value of the finding -> pattern; a value that is not in it lets none of the patterns stand."""
+
+    def faults(self, report: Report, page: Page) -> Iterator[str]:
+        """What is said wrongly or left out."""
+        value, text = self.finding(report), said(page, self.place)
+        for own, pattern in self.words.items():
+            if value != ANY and bool(re.search(pattern, text)) is not (own == value):
+                yield f"{self.place}, {value!s}: {'lacks' if own == value else 'says'} {pattern!r}: {text!r}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Words that may stand only where something holds."""
+
+    place: str
+    words: str
+    holds: Callable[[Report], bool]
+
+    def faults(self, report: Report, page: Page) -> Iterator[str]:
+        """The words, where it does not hold."""
+        found = re.search(self.words, said(page, self.place))
+        if found and not self.holds(report):
+            yield f"{self.place}: says {found[0]!r} where it does not hold"
+
+
+def said(page: Page, place: str) -> str:
+    """The text of a place."""
+    section, _, part = place.partition(".")
+    if section == "essentials" and part:
+        return page.last_item() if part == "last" else page.item(part)
+    return page.short(section) if part == "short" else page.prose(section)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language.
+
+    Attributes:
+        families: what must be said of findings.
+        claims: what may be said only where it holds.
+        clauses: for each verdict, the pattern of the clause that says it of {a} and {b}.
+        margin: what a clause adds to better or worse when the difference lies within the margin.
+        verdicts: one word for each verdict, for tables and pictures.
+        losses: pattern in q4_7 of the verdicts on the losses, smaller and smaller networks, in a group.
+        tallies: patterns in "q4_8" of the lists of models by verdict, each with a group "names".
+        tallies_at_first: the same in the summary; None where it only counts.
+        others_are_worse: pattern in the summary of the number of worse models.
+        retained: (place, pattern with a group for the model), by every one of which the conclusion names its model.
+        retained_one_run: the same when one run a model leaves no choice.
+        class_named: pattern of a class in running text, with a group for its number.
+        of_comparing: what no sentence may say when there is one run a model.
+        but: phrases that may hold such a word all the same (a heading, a quoted word, a definition).
+        minus: how the names of a comparison are joined in the alternative text of its picture.
+        near: pattern in q4_8 of the list of models within one standard error, with a group "names".
+        alike: pattern in q4_8 of the list of those not told apart from the lowest.
+        lowest_loss: pattern in q4_8 of the model of the lowest loss, in a group.
+    """
+
+    families: tuple[Family, ...]
+    claims: tuple[Claim, ...]
+    clauses: Mapping[Verdict, str]
+    margin: str
+    verdicts: Mapping[Verdict, str]
+    losses: str
+    tallies: Mapping[Verdict, str]
+    tallies_at_first: Mapping[Verdict, str]
+    others_are_worse: str
+    retained: tuple[tuple[str, str], ...]
+    retained_one_run: tuple[tuple[str, str], ...]
+    class_named: str
+    of_comparing: str
+    but: tuple[str, ...]
+    minus: str
+    near: str
+    alike: str
+    lowest_loss: str
+
+
+def faults(report: Report, page: Page, language: str) -> list[str]:
+    """All that the page, or an excerpt that holds q4_8, says wrongly of the report."""
+    words = WORDS[language]
+    rules: tuple[Family | Claim, ...] = (*words.families, *words.claims)
+    held = [rule for rule in rules if all(part in report.answers for part in re.findall(r"q\d_\d", rule.place))]
+    return [
+        *(fault for rule in held for fault in rule.faults(report, page)),
+        *clause_faults(report, page, words),
+        *tally_faults(report, page, words),
+        *conclusion_faults(report, page, words),
+        *worst_class_faults(report, page, words),
+        *one_run_faults(report, page, words),
+        *spelling_faults(page),
+        *name_faults(page),
+    ]
+
+
+def clause_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
+    """Each comparison has its clause, with its verdict, wherever it is spoken of: for the error and for the loss."""
+    for question, pairs in WHERE.items():
+        if question not in report.answers:
+            continue
+        outcomes = ("val_error",) if pairs is SIZES else ("val_error", "val_loss")
+        expected = {}
+        for pair, outcome in product(pairs, outcomes):
+            own = verdict(report, pair, outcome)
+            adds_margin = own in (Verdict.BETTER, Verdict.WORSE) and comparison(report, pair, outcome).within_margin
+            expected[(*pair, outcome)] = (own, adds_margin)
+        actual = dict(clauses_in(page.prose(question), words))
+        if expected != actual:
+            yield f"{question}: expected clauses {expected}, received {actual}"
+
+
+def clauses_in(text: str, words: Words) -> Iterator[tuple[tuple[str, str, str], tuple[Verdict, bool]]]:
+    """((a, b, outcome), (verdict, within the margin)) of each clause, the outcome told by the unit of its evidence."""
+    for own, clause in words.clauses.items():
+        pattern = clause.format(a=r"⟦(?P<a>\w+)⟧", b=r"⟦(?P<b>\w+)⟧")
+        for found in re.finditer(rf"{pattern}(?P<margin>{words.margin})?[^(.;]*\((?P<evidence>[^)]*)\)", text):
+            in_points = re.match(r"\D*[\d,]+ pt", found["evidence"]) is not None
+            outcome = "val_error" if in_points else "val_loss"
+            yield (found["a"], found["b"], outcome), (own, found["margin"] is not None)
+
+
+def tally_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
+    """The lists of q4_8 and of the summary, the words of the picture, and the losses of q4_7 hold every verdict."""
+    places = (("q4_8", words.tallies), ("essentials.q4_8", words.tallies_at_first))
+    for place, patterns in places:
+        for own, pattern in patterns.items():
+            found = re.search(pattern, said(page, place))
+            actual = re.findall(r"⟦(\w+)⟧", found["names"]) if found else []
+            if changed_by(report, own) != actual:
+                yield f"{place}: expected {own} of {changed_by(report, own)}, received {actual}"
+    worse = re.search(words.others_are_worse, said(page, "essentials.q4_8"))
+    if len(changed_by(report, Verdict.WORSE)) != (int(worse[1]) if worse else 0):
+        yield f"essentials: counts {worse and worse[0]!r}, expected {changed_by(report, Verdict.WORSE)}"
+    yield from picture_faults(report, page, words)
+    if losses := re.search(words.losses, page.prose("q4_7")):
+        told = re.findall("|".join(words.verdicts.values()), losses[1])
+        expected = [words.verdicts[verdict(report, pair, "val_loss")] for pair in SIZES]
+        if expected != told:
+            yield f"q4_7: losses {told}, expected {expected}"
+
+
+def picture_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
+    """The alternative text of the forest plot gives each of the ten comparisons its verdict."""
+    picture = next(text for text in page.block_texts("q4_8", "alt") if words.minus in text)
+    for pair in experiments.FAMILY:
+        rest = picture.partition(f"⟦{pair[0]}⟧{words.minus}⟦{pair[1]}⟧")[2].partition("⟦")[0]
+        actual = {own for own, word in words.verdicts.items() if re.search(word, rest)}
+        if actual != {verdict(report, pair)}:
+            yield f"q4_8, picture: {pair} is {actual}, expected {verdict(report, pair)}"
+
+
+def conclusion_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
+    """Cover, summary, q4_8 and results.json name one model, chosen here anew from the validation curves alone."""
+    summaries = {name: inference.summary([last_errors(run) for run in of(report, name)]) for name in CANDIDATES}
+    lowest = min(summary.mean for summary in summaries.values())
+    # Of equal means, any may be called the lowest.
+    reaches = {s.mean + (s.sd or 0.0) / np.sqrt(s.count) for s in summaries.values() if s.mean - lowest < TINY}
+    near = {name for name, s in summaries.items() if s.mean <= max(reaches) + TINY}
+    fewest = min(report.experiments[name].parameters for name in near)
+    chosen = {name for name in near if report.experiments[name].parameters == fewest}
+    if report.best is None or report.best.experiment not in chosen:
+        yield f"best is {report.best}, expected one of {chosen}"
+        return
+    for place, pattern in words.retained_one_run if one_run(report) else words.retained:
+        found = re.findall(pattern, said(page, place) if place != "rows" else "\n".join(rows(page)))
+        if not found or set(found) != {report.best.experiment}:
+            yield f"{place}: expected {report.best.experiment} after {pattern!r}, received {found}"
+    yield from list_faults(report, page, words)
+    ranking = next(text for text in page.block_texts("q4_8", "alt") if words.minus not in text)
+    order = [name for name in re.findall(r"⟦(\w+)⟧", ranking) if name in summaries]
+    means = [summaries[name].mean for name in order]
+    if means != sorted(means) or set(order) != set(CANDIDATES):
+        yield f"q4_8: ranked {order}, errors {means}"
+
+
+def list_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
+    """The models that q4_8 says to be near the lowest error or not told apart from it, and that of the lowest loss."""
+    choice, text = balance(report).choice, page.prose("q4_8")
+    near, alike = choice.within_one_standard_error, [n for n in choice.indistinguishable if n != choice.lowest]
+    for pattern, names in ((words.near, near if len(near) > 1 else ()), (words.alike, alike)):
+        found = re.search(pattern, text)
+        told = re.findall(r"⟦(\w+)⟧", found["names"]) if found else []
+        if not one_run(report) and list(names) != told:
+            yield f"q4_8: {pattern!r} has {told}, expected {names}"
+    losses = {name: np.mean([np.mean(run.history.val_loss[-5:]) for run in of(report, name)]) for name in CANDIDATES}
+    if (lowest := re.search(words.lowest_loss, text)) and losses[lowest[1]] > min(losses.values()) + TINY:
+        yield f"q4_8: lowest loss {lowest[1]}, expected that of {losses}"
+
+
+def rows(page: Page) -> list[str]:
+    """First cells of the rows of q4_8's tables."""
+    return page.block_texts("q4_8", "th")
+
+
+def of(report: Report, name: str) -> list[Run]:
+    """The runs of one experiment."""
+    return [run for run in report.runs if run.experiment == name]
+
+
+def last_errors(run: Run) -> float:
+    """Validation error in %, mean of the last five epochs."""
+    return float(100 - 100 * np.mean(run.history.val_accuracy[-5:]))
+
+
+def worst_class_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
+    """Summary and q3_4 name the worst class, counted here from the confusion matrices; both of two that are tied."""
+    if "q3_4" not in report.answers:
+        return
+    mistakes = facts(report, "q3_4", MistakesByClass)
+    matrices = np.array([run.confusion_matrix for run in of(report, FIRST_MODEL)])
+    missed = (matrices * ~np.eye(10, dtype=bool)).sum(axis=2).mean(axis=0)
+    shown = [int(number) for number in re.findall(words.class_named, page.short("q3_4"))]
+    first = [int(number) for number in re.findall(words.class_named, page.item("q3_4"))]
+    if not missed.any():
+        if first or shown:
+            yield f"q3_4: names {shown}, the summary {first}, without a mistake"
+        return
+    if missed[shown[0]] != missed.max() or list(missed[shown[:2]]) != sorted(missed)[:-3:-1]:
+        yield f"q3_4: names {shown}, missed {missed}"
+    if first != (shown[:2] if mistakes.ranking in (Ranking.TIED, Ranking.LEVEL) else shown[:1]):
+        yield f"essentials: names {first}, q3_4 {shown}"
+
+
+def one_run_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
+    """With one run a model no sentence compares."""
+    if not one_run(report):
+        return
+    for question in (*(q.token for q in QUESTIONS if q.section == 4), "q3_9", "q2_7", "q3_1", "essentials"):
+        text = page.prose(question)
+        for phrase in words.but:
+            text = re.sub(phrase, "", text)
+        if found := re.search(words.of_comparing, text):
+            yield f"{question}: one run, and {text[max(0, found.start() - 60) : found.end() + 20]!r}"
+
+
+_WRONG = re.compile(
+    r"\b(?:None|nan|NaN|inf|True|False|Undefined)\b|\[\]|\{\{|\}\}|\{%|⟦|"
+    r"[ \u00a0\u202f]{2}| [,.)]|\( |\(\)|\. \.|(?<!\.)\.\.(?!\.)|,,|;;|[,;:] ?[.;]|[.,] ?,|⟧⟦"
+)
+_LOWER_AFTER_STOP = re.compile(r"[.!?] [a-zà-ÿ]")
+_ABBREVIATED = re.compile(r"\bet al\.")
+
+
+def spelling_faults(page: Page) -> Iterator[str]:
+    """No trace of a missing value or of a template; spaces, stops and capitals as they should be."""
+    for block in page.blocks:
+        where = f"{block.section} {block.exhibit} <{block.tag}>"
+        if found := _WRONG.search(_ABBREVIATED.sub("et al", block.text)):
+            yield f"{where}: {found[0]!r} in {block.text!r}"
+        text = _ABBREVIATED.sub("et al", plain(block.text))
+        in_question = block.section.startswith("q") or block.section == "essentials"
+        is_formula = block.tag == "alt" and not block.exhibit
+        if not in_question or is_formula or block.tag not in ("p", "li", "figcaption", "alt"):
+            continue
+        if found := _LOWER_AFTER_STOP.search(text):
+            yield f"{where}: small letter after a stop, {found[0]!r} in {text!r}"
+        if not block.beside_formula and not well_ended(block, text):
+            yield f"{where}: no capital or no stop: {text!r}"
+
+
+def well_ended(block: Block, text: str) -> bool:
+    """It begins with a capital, a number or a piece of code and ends with a stop, or with a colon before a formula."""
+    start = re.match(r"[A-ZÀ-Ý«\d¤⟦]", text) is not None
+    stop = "." if block.tag != "p" else ".:"
+    return start and text[-1:] in stop
+
+
+def name_faults(page: Page) -> Iterator[str]:
+    """Where a model is named, it is by its own whole name."""
+    names = page.names
+    if len(set(names.values())) != len(names):
+        yield f"two experiments share a name: {names}"
+    for block in page.blocks:
+        for experiment, position in block.models:
+            text = plain(block.text[position:])
+            is_name = re.match(r"\d+ × \d", text) is not None and block.exhibit != "q4_7-sizes"
+            if is_name and not page.marked(text).startswith(f"⟦{experiment}⟧"):
+                yield f"{block.section}: {experiment} is called {text[:40]!r}"
+
+
+# --- findings that the words of a language are held to --------------------------------------------------------------
+
+
+def more(report: Report) -> MoreEpochs:
+    """q2_7."""
+    return facts(report, "q2_7", MoreEpochs)
+
+
+def curves(report: Report) -> LearningCurves:
+    """q3_1."""
+    return facts(report, "q3_1", LearningCurves)
+
+
+def performance(report: Report) -> Performance:
+    """q3_2."""
+    return facts(report, "q3_2", Performance)
+
+
+def by_class(report: Report) -> MistakesByClass:
+    """q3_4."""
+    return facts(report, "q3_4", MistakesByClass)
+
+
+def worst_images(report: Report) -> WorstImages:
+    """q3_5."""
+    return facts(report, "q3_5", WorstImages)
+
+
+def far(report: Report) -> FarMistakes:
+    """q3_6."""
+    return facts(report, "q3_6", FarMistakes)
+
+
+def links(report: Report) -> AnomaliesAndErrors:
+    """q3_8."""
+    return facts(report, "q3_8", AnomaliesAndErrors)
+
+
+def dropout(report: Report) -> DropoutCurves:
+    """q4_4."""
+    return facts(report, "q4_4", DropoutCurves)
+
+
+def half_batch(report: Report) -> HalfBatch:
+    """q4_5."""
+    return facts(report, "q4_5", HalfBatch)
+
+
+def activations(report: Report) -> Activations:
+    """q4_6."""
+    return facts(report, "q4_6", Activations)
+
+
+def sizes(report: Report) -> Sizes:
+    """q4_7."""
+    return facts(report, "q4_7", Sizes)
+
+
+def balance(report: Report) -> BestModel:
+    """q4_8."""
+    return facts(report, "q4_8", BestModel)
+
+
+def ranking(report: Report) -> object:
+    """Of the worst class; "none" without a mistake."""
+    return by_class(report).ranking if by_class(report).any_mistake else "none"
+
+
+def persistence(report: Report) -> object:
+    """Of the worst images, where there are any."""
+    return worst_images(report).persistence if worst_images(report).any_shown else "none"
+
+
+def first_error(report: Report) -> float:
+    """Mean validation error of the first model, in %."""
+    return float(np.mean([last_errors(run) for run in of(report, FIRST_MODEL)]))
+
+
+def relation(report: Report) -> object:
+    """Of anomalies and errors; "same" where they are linked, and the same images for the network shown."""
+    found = links(report)
+    same = found.shown.both == found.shown.errors == found.flagged
+    return "same" if found.relation is Relation.LINKED and same else found.relation
+
+
+def reductions(report: Report) -> str:
+    """How many of the steps of q4_7 are shown to be worse."""
+    verdicts = [verdict(report, pair) for pair in SIZES]
+    worse = verdicts.count(Verdict.WORSE)
+    if Verdict.ONE_RUN in verdicts:
+        return "one_run"
+    return "all" if worse == len(verdicts) else "some" if worse else "none"
+
+
+def averaged_rises_or_last(report: Report) -> bool:
+    """Of q2_7: the error is shown to rise, at the last epoch or averaged over the last ones."""
+    return Trend.RISING in (more(report).val_error.trend, more(report).val_error_averaged.trend)
+
+
+def falls_beyond(report: Report) -> bool:
+    """Of q2_7: the averaged error, the criterion of the report, falls, and not within the margin."""
+    averaged = more(report).val_error_averaged
+    return averaged.trend is Trend.FALLING and not averaged.within_margin
+
+
+def dropout_conclusion(report: Report) -> str:
+    """Both verdicts on dropout; "opposite" is held to a claim of its own."""
+    value = both(report, (DROPOUT_128, DROPOUT_256))
+    falling = {dropout(report).small.gap_change.trend, dropout(report).large.gap_change.trend} == {Trend.FALLING}
+    return ANY if value == "opposite" else f"{value} {'gap' if falling else 'error'}" if value == "worse" else value
+
+
+def is_missed_more(report: Report) -> bool:
+    """The worst class has more mistakes than the next."""
+    first, second = by_class(report).classes[:2]
+    return first.missed.mean > second.missed.mean
+
+
+def is_attributed_more(report: Report) -> bool:
+    """Another class than the worst is wrongly given to more images than the worst is."""
+    given = {row.label: row.wrongly_attributed.mean for row in by_class(report).classes}
+    return given[by_class(report).most_attributed] > given[by_class(report).worst]
+
+
+# --- French --------------------------------------------------------------------------------------------------------
+
+_LIST = r"(?P<names>⟦\w+⟧(?:(?:, | et )⟦\w+⟧)*)"
+
+FRENCH_FAMILIES = (
+    # What section 2 and 3 say of the first model.
+    Family(
+        "q2_7.short",
+        lambda r: more(r).continuing,
+        {
+            Continuing.ONE_RUN: "un seul entraînement ne permet pas de dire",
+            Continuing.HARMFUL: "l’erreur de validation augmente de",
+            Continuing.NOT_SHOWN: "de la dernière époque n’a pas baissé de façon démontrée",
+            Continuing.DEPENDS: "la réponse dépend de la mesure",
+            Continuing.NEGLIGIBLE: "guère judicieux",
+            Continuing.USEFUL: "continuer est judicieux",
+        },
+    ),
+    Family(
+        "essentials.q2_7",
+        lambda r: more(r).continuing,
+        {
+            Continuing.ONE_RUN: "Un seul entraînement ne permet pas de le dire",
+            Continuing.HARMFUL: "l’erreur de validation augmente",
+            Continuing.NOT_SHOWN: "l’erreur de validation de la dernière époque ne baisse pas de façon démontrée",
+            Continuing.DEPENDS: "La réponse dépend de la mesure",
+            Continuing.NEGLIGIBLE: r"\? Guère",
+            Continuing.USEFUL: r"\? Oui",
+        },
+    ),
+    Family(
+        "essentials.q2_7",
+        lambda r: more(r).val_loss.trend is Trend.RISING,
+        {True: "et la perte (?:aussi|augmente)"},
+    ),
+    Family(
+        "q2_7",
+        lambda r: more(r).val_loss.trend,
+        {
+            Trend.RISING: "De 20 à 40 époques, elle augmente",
+            Trend.FALLING: "De 20 à 40 époques, elle baisse encore",
+            Trend.UNCLEAR: "aucun changement n’en est démontré",
+            Trend.ONE_RUN: "Une seule graine ne dit rien de sûr de son évolution",
+        },
+    ),
+    Family(
+        "q2_7",
+        lambda r: more(r).gap_is_sampling,
+        {True: "la validation annonçait bien le test", False: "il dépasse ce que ce tirage explique"},
+    ),
+    Family("q2_7", lambda r: more(r).overconfident, {True: "devient trop sûr de lui"}),
+    Family(
+        "q3_1.short",
+        lambda r: curves(r).overfitting,
+        {
+            Overfitting.YES: "puis surapprend",
+            Overfitting.NO: "apprend encore à la fin",
+            Overfitting.UNCLEAR: "n’a plus de direction nette",
+            Overfitting.ONE_RUN: "les courbes se lisent sans verdict",
+        },
+    ),
+    Family(
+        "q3_1",
+        lambda r: curves(r).loss_change_trend,
+        {
+            Trend.RISING: r"aux époques \d+ à \d+, elle augmente",
+            Trend.FALLING: r"aux époques \d+ à \d+, elle diminue",
+            Trend.UNCLEAR: r"aux époques \d+ à \d+, elle ne change pas de façon démontrée",
+        },
+    ),
+    Family(
+        "q3_1",
+        lambda r: curves(r).loss_slope.trend,
+        {
+            Trend.RISING: "sa pente est positive",
+            Trend.FALLING: "sa pente est négative",
+            Trend.UNCLEAR: "sa pente n’a pas de signe démontré",
+            Trend.ONE_RUN: "pas de verdict",
+        },
+    ),
+    Family(
+        "q3_1",
+        lambda r: curves(r).error_slope.trend,
+        {
+            Trend.RISING: "celle du taux d’erreur est positive",
+            Trend.FALLING: "celle du taux d’erreur est négative",
+            Trend.UNCLEAR: "celle du taux d’erreur n’a pas de signe démontré",
+        },
+    ),
+    Family(
+        "q3_1",
+        lambda r: {Trend.RISING: "yes", Trend.ONE_RUN: "one_run"}.get(curves(r).gap_trend, "no"),
+        {
+            "yes": "ne vaut donc que pour les images déjà vues",
+            "one_run": "Un seul entraînement ne dit pas de combien cet écart varie",
+            "no": "ne montre pas de surapprentissage",
+        },
+    ),
+    Family(
+        "q3_2.short",
+        lambda r: performance(r).coherence,
+        {
+            Coherence.SAMPLING: "c’est cohérent",
+            Coherence.TEST_WORSE: "ce n’est pas cohérent",
+            Coherence.TEST_BETTER: "c’est mieux que la validation ne l’annonçait",
+        },
+    ),
+    Family(
+        "q3_2",
+        lambda r: performance(r).calibration,
+        {
+            Calibration.OVERCONFIDENT: "Le réseau est trop sûr de lui",
+            Calibration.UNDERCONFIDENT: "Le réseau n’est pas assez sûr de lui",
+            Calibration.WITHIN_SAMPLING: "Le réseau n’est ni trop ni trop peu sûr de lui",
+        },
+    ),
+    Family(
+        "q3_4.short",
+        ranking,
+        {
+            Ranking.CLEAR: "de façon démontrée",
+            Ranking.TIED: "ne suffisent pas à la départager",
+            Ranking.ONE_RUN: "la classe la plus mal identifiée est .* sans verdict possible",
+            Ranking.LEVEL: "sont à égalité les classes les plus mal identifiées",
+            "none": "Aucune image de test n’est manquée",
+        },
+    ),
+    Family(
+        "q3_4",
+        lambda r: by_class(r).any_mistake and by_class(r).most_attributed == by_class(r).worst,
+        {True: "La même classe est aussi celle que le réseau attribue le plus souvent à tort"},
+    ),
+    Family(
+        "essentials.q3_4",
+        ranking,
+        {
+            Ranking.CLEAR: r"\. Surtout sur la classe",
+            Ranking.TIED: "que les graines ne départagent pas",
+            Ranking.ONE_RUN: "Dans le seul entraînement disponible, surtout sur la classe",
+            Ranking.LEVEL: "Dans le seul entraînement disponible, surtout sur les classes",
+        },
+    ),
+    Family(
+        "q3_5",
+        persistence,
+        {
+            Persistence.ALL: "la difficulté vient des images",
+            Persistence.MOST: "la difficulté vient surtout des images",
+            Persistence.FEW: "le hasard de l’entraînement a sa part",
+            "none": "il n’y a rien à afficher",
+        },
+    ),
+    Family(
+        "q3_6.short",
+        lambda r: far(r).literal_found,
+        {
+            LiteralFound.SHOWN: r"^Le 1 classé comme 8 existe",
+            LiteralFound.ELSEWHERE: r"^Le réseau montré ne prend aucun pantalon \(1\) pour un sac",
+            LiteralFound.NONE: r"^Aucun pantalon \(1\) n’est pris pour un sac",
+        },
+    ),
+    Family("q3_6.short", lambda r: not far(r).any_mistake, {True: "aucune image de test n’est manquée"}),
+    Family(
+        "q3_7",
+        lambda r: facts(r, "q3_7", ForestAnomalies).stability,
+        {
+            Stability.ONE_FOREST: "la stabilité de la liste n’est pas mesurée",
+            Stability.SAME: "la liste ne dépend pas de la graine",
+            Stability.CORE: "le noyau de la liste est stable",
+            Stability.LOOSE: "la liste dépend beaucoup de la graine",
+        },
+    ),
+    Family(
+        "q3_8.short",
+        lambda r: links(r).correspondence,
+        {
+            Correspondence.NONE: "^Non : aucune",
+            Correspondence.ALL: "^Oui : ",
+            Correspondence.SOME: "^En partie seulement",
+        },
+    ),
+    Family(
+        "q3_8.short",
+        lambda r: links(r).score_link,
+        {
+            Link.ALL: r"pour chacun des \d+ réseaux|pour le seul réseau entraîné",
+            Link.SOME: "pour une partie seulement",
+            Link.NONE: "il n’est pas démontré",
+        },
+    ),
+    Family(
+        "q3_8",
+        relation,
+        {
+            Relation.NOT_SHOWN: "n’est pas démontré ici",
+            Relation.FLAGGED_ONLY: "Les images signalées sont plus souvent manquées",
+            Relation.PARTLY: "n’est démontré que pour une partie",
+            Relation.LINKED: "Anomalie et erreur sont liées",
+            "same": "sont ici les mêmes images",
+        },
+    ),
+    # The ten comparisons.
+    Family(
+        "q3_9.short",
+        verdict_of(THIRD),
+        {
+            Verdict.BETTER: "elle fait mieux",
+            Verdict.WORSE: "elle fait moins bien",
+            Verdict.EQUIVALENT: "sont équivalents",
+            Verdict.NOT_SHOWN: "aucune différence n’est démontrée",
+            Verdict.ONE_RUN: "aucun verdict",
+        },
+    ),
+    Family(
+        "q3_9.short",
+        lambda r: verdict(r, THIRD) is Verdict.BETTER and not comparison(r, THIRD).within_margin,
+        {True: "il est judicieux de l’ajouter"},
+    ),
+    Family(
+        "q3_9.short",
+        lambda r: ANY if verdict(r, THIRD) is Verdict.BETTER else verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE},
+        {True: "n’est pas judicieux|rien ne justifie"},
+    ),
+    Family(
+        "q3_9",
+        lambda r: facts(r, "q3_9", AddedLayer).test_trend,
+        {
+            Trend.RISING: "il va contre cette couche",
+            Trend.FALLING: "il va dans son sens",
+            Trend.UNCLEAR: "il n’est pas démontré",
+            Trend.ONE_RUN: "sans intervalle possible",
+        },
+    ),
+    Family(
+        "q4_1.short",
+        verdict_of(THIRD),
+        {
+            Verdict.BETTER: r"^Oui\b",
+            Verdict.WORSE: "^Non, il est même moins bon",
+            Verdict.EQUIVALENT: "^Non : .* équivalent",
+            Verdict.NOT_SHOWN: "^Rien ne le montre",
+            Verdict.ONE_RUN: "ne permet pas de le dire",
+        },
+    ),
+    Family(
+        "q4_2.short",
+        verdict_of(HALVED),
+        {
+            Verdict.WORSE: r"^Oui\b",
+            Verdict.BETTER: "^Non, ils sont meilleurs",
+            Verdict.EQUIVALENT: "^Non : .* équivalente",
+            Verdict.NOT_SHOWN: "^Aucune dégradation n’est démontrée",
+            Verdict.ONE_RUN: "ne permet pas de le dire",
+        },
+    ),
+    Family(
+        "q4_2",
+        lambda r: facts(r, "q4_2", HalfNeurons).gap_change.trend,
+        {
+            Trend.FALLING: "Le petit réseau surapprend moins|L’écart [^.]*(?:se réduit|baisse|diminue)",
+            Trend.RISING: "Le petit réseau surapprend davantage|L’écart [^.]*(?:s’accroît|augmente)",
+            Trend.UNCLEAR: "L’écart entre validation et images apprises ne change pas de façon démontrée",
+        },
+    ),
+    Family(
+        "q4_4.short",
+        verdict_of(DROPOUT_128),
+        {
+            Verdict.WORSE: "dégradée",
+            Verdict.BETTER: "améliorée",
+            Verdict.EQUIVALENT: "équivalente",
+            Verdict.NOT_SHOWN: r"l’erreur de validation ne change pas de façon démontrée",
+            Verdict.ONE_RUN: "n’a pas de verdict",
+        },
+    ),
+    Family(
+        "q4_4.short",
+        lambda r: dropout(r).small.gap_change.trend,
+        {
+            Trend.FALLING: "réduit le surapprentissage|abaisse (?:cet|l’)\\s?écart",
+            Trend.RISING: "accroît l’écart",
+            Trend.UNCLEAR: "ne change pas de façon démontrée l’écart",
+            Trend.ONE_RUN: "ne dit pas si le dropout change l’écart",
+        },
+    ),
+    Family(
+        "q4_4",
+        dropout_conclusion,
+        {
+            "worse gap": "n’est donc pas réduire l’erreur",
+            "worse error": "Le dropout dégrade ici l’un et l’autre",
+            "better": "Le dropout tient ici sa promesse",
+            "undecided": "Dans aucun de ces réseaux un effet sur l’erreur n’est démontré",
+            "mixed": "Ces réseaux n’ont pas le même verdict",
+            "one_run": "Il faut plusieurs graines pour conclure",
+        },
+    ),
+    Family(
+        "q4_5.short",
+        verdict_of(HALF_BATCH),
+        {
+            Verdict.BETTER: "l’erreur de validation baisse",
+            Verdict.WORSE: "l’erreur de validation augmente",
+            Verdict.EQUIVALENT: "l’erreur de validation est équivalente",
+            Verdict.NOT_SHOWN: "aucun changement de l’erreur de validation n’est démontré",
+            Verdict.ONE_RUN: "un seul entraînement ne dit pas si",
+        },
+    ),
+    Family(
+        "q4_5",
+        lambda r: half_batch(r).midway.trend,
+        {
+            Trend.RISING: "mises à jour plus nombreuses augmentent l’erreur",
+            Trend.FALLING: "mises à jour plus nombreuses abaissent l’erreur",
+            Trend.UNCLEAR: "mises à jour plus nombreuses ne changent rien de démontré",
+            Trend.ONE_RUN: "mises à jour plus nombreuses donnent un écart dont une seule graine",
+        },
+    ),
+    Family(
+        "q4_5",
+        lambda r: half_batch(r).same_updates.trend,
+        {
+            Trend.RISING: "se trompe davantage",
+            Trend.FALLING: "se trompe moins",
+            Trend.UNCLEAR: "ne diffère pas de façon démontrée",
+        },
+    ),
+    Family(
+        "q4_6.short",
+        lambda r: {"opposite": "mixed"}.get(value := both(r, (SIGMOID, SIGMOID_DROPOUT)), value),
+        {
+            "worse": "^Oui : la sigmoïde augmente",
+            "better": "^Oui : la sigmoïde abaisse",
+            "undecided": "^Aucun impact n’est démontré",
+            "mixed": "^Le verdict n’est pas le même",
+            "one_run": "ne permet pas de le dire",
+        },
+    ),
+    Family(
+        "q4_6.short",
+        lambda r: {activations(r).plain.start.trend, activations(r).with_dropout.start.trend} == {Trend.RISING},
+        {True: "départ est plus lent"},
+    ),
+    Family(
+        "q4_7.short",
+        reductions,
+        {
+            "one_run": "aucun écart n’a de verdict",
+            "all": "chaque réduction dégrade le résultat",
+            "none": "aucune réduction ne dégrade le résultat de façon démontrée",
+            "some": "la dégradation est démontrée pour",
+        },
+    ),
+    Family(
+        "q4_7",
+        lambda r: {verdict(r, pair, "val_loss") for pair in SIZES} == {Verdict.WORSE},
+        {True: "Sur la perte, chaque hausse est démontrée", False: "Sur la perte, dans le même ordre"},
+    ),
+    Family(
+        "q4_7.short",
+        lambda r: any(verdict(r, pair) is Verdict.BETTER for pair in SIZES),
+        {True: "amélioration"},
+    ),
+    Family("q4_8", lambda r: balance(r).frugal is not None, {True: "Si le coût prime"}),
+    Family("essentials.last", lambda r: balance(r).frugal is not None, {True: "fois moins de poids"}),
+    Family("q4_8.short", one_run, {True: "aucun choix n’est fondé", False: "^Le modèle retenu est"}),
+)
+
+FRENCH_CLAIMS = (
+    Claim("q2_7", "ne justifie pas de prolonger", lambda r: more(r).continuing is not Continuing.USEFUL),
+    Claim("q2_7", "sans que le taux d’erreur augmente", lambda r: not averaged_rises_or_last(r)),
+    Claim("q2_7", "l’erreur de validation n’augmente pas", lambda r: not averaged_rises_or_last(r)),
+    Claim("q2_7.short", "rien ne justifie de continuer|continuer n’est pas judicieux", lambda r: not falls_beyond(r)),
+    Claim("essentials.q2_7", r"\? Non", lambda r: not falls_beyond(r)),
+    Claim("q2_7", "remonte après son minimum", lambda r: more(r).val_loss.trend is Trend.RISING),
+    Claim("q2_7", "perte baisse encore", lambda r: more(r).val_loss.trend is Trend.FALLING),
+    Claim("q2_7", "mieux vaudrait s’arrêter avant", lambda r: more(r).lowest_before_end),
+    Claim("essentials", "mais seulement sur", lambda r: balance(r).first.train_error.mean < first_error(r)),
+    Claim("q3_1.short", "plus basse à la dernière époque", lambda r: curves(r).lowest_loss_epoch == curves(r).epochs),
+    Claim("q3_1", "qui remonte ensuite|Que la perte remonte", lambda r: curves(r).overfitting is Overfitting.YES),
+    Claim("q3_1", "La perte d’entraînement, elle", lambda r: curves(r).train_loss_slope.trend is Trend.FALLING),
+    Claim("q3_2", "F1 va de", lambda r: performance(r).worst != performance(r).best),
+    Claim("q3_4.short", "devant", is_missed_more),
+    Claim("q3_4", "La classe que le réseau attribue le plus souvent à tort est une autre", is_attributed_more),
+    Claim("q3_4", "ce classement ne tient donc pas au hasard", lambda r: by_class(r).ranking is Ranking.CLEAR),
+    Claim("q3_6", "l’exemple du TD en tête|Après lui", lambda r: far(r).literal_found is LiteralFound.SHOWN),
+    Claim("q3_8", "peut donc rester bien classée", lambda r: links(r).correspondence is not Correspondence.ALL),
+    Claim("q3_8", "manquées se rangent du côté des scores bas", lambda r: links(r).shown_scores_lower),
+    Claim("q4_1", "La capacité ne semble donc pas", lambda r: verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE}),
+    Claim("q4_1", "finit plus haut|probabilités sont moins", lambda r: verdict(r, THIRD, "val_loss") is Verdict.WORSE),
+    Claim("q4_1", "remonte en fin", lambda r: facts(r, "q4_1", ThirdLayer).changed.loss_slope.trend is Trend.RISING),
+    Claim("q4_1", "baisse encore", lambda r: facts(r, "q4_1", ThirdLayer).changed.loss_slope.trend is Trend.FALLING),
+    Claim("q4_2", "surapprend moins", lambda r: facts(r, "q4_2", HalfNeurons).reference.overfits is Trend.RISING),
+    Claim("q4_2", "surapprend davantage", lambda r: facts(r, "q4_2", HalfNeurons).changed.overfits is Trend.RISING),
+    Claim("q4_2", "est au-dessus", lambda r: comparison(r, HALVED).difference > 0),
+    Claim("q4_2", "est au-dessous", lambda r: comparison(r, HALVED).difference < 0),
+    Claim("q4_4.short", "réduit le surapprentissage", lambda r: dropout(r).small.without.overfits is Trend.RISING),
+    Claim("q4_4.short", "pourtant", lambda r: dropout(r).small.gap_change.trend is Trend.FALLING),
+    Claim(
+        "q4_4",
+        "ne démontre pas que l’effet y soit différent",
+        lambda r: both(r, (DROPOUT_128, DROPOUT_256)) == "mixed",
+    ),
+    Claim("q4_4", "Il garde un avantage", lambda r: verdict(r, DROPOUT_256, "val_loss") is Verdict.BETTER),
+    Claim("q4_4", "pourrait lui profiter", lambda r: dropout(r).small.with_dropout.loss_slope.trend is Trend.FALLING),
+    Claim("q4_5.short", "dure plus longtemps", lambda r: half_batch(r).half.median > half_batch(r).full.median),
+    Claim("q4_5.short", "dure moins longtemps", lambda r: half_batch(r).half.median < half_batch(r).full.median),
+    Claim("q4_5", "petits lots coûtent du temps", lambda r: half_batch(r).half.median > half_batch(r).full.median),
+    Claim("q4_5", "plutôt que de corriger", lambda r: half_batch(r).midway.trend is not Trend.FALLING),
+    Claim(
+        "q4_6",
+        "rattraperait ReLU",
+        lambda r: Verdict.BETTER not in (verdict(r, SIGMOID), verdict(r, SIGMOID_DROPOUT)),
+    ),
+    Claim("q4_6", "finit encore au-dessus", lambda r: both(r, (SIGMOID, SIGMOID_DROPOUT)) == "worse"),
+    Claim("q4_7", "exclut pourtant zéro", lambda r: sizes(r).steps[-1].magnitude is Magnitude.BEYOND),
+    Claim("q4_7", "sous-apprentissage", lambda r: sizes(r).underfit.trend is Trend.RISING),
+    Claim("q4_8", "[Aa]ucun perceptron publié ici ne fait mieux", lambda r: balance(r).ours_among_perceptrons),
+    *(
+        Claim(question, "« non démontré » ne veut pas dire", lambda r, pairs=pairs: any(  # type: ignore[misc]
+            verdict(r, pair) is Verdict.NOT_SHOWN for pair in pairs
+        ))
+        for question, pairs in WHERE.items()
+    ),
+)  # fmt: skip
+
+WORDS: Mapping[str, Words] = {
+    "fr": Words(
+        families=FRENCH_FAMILIES,
+        claims=FRENCH_CLAIMS,
+        clauses={
+            Verdict.BETTER: "{a} fait mieux que {b}",
+            Verdict.WORSE: "{a} fait moins bien que {b}",
+            Verdict.EQUIVALENT: "{a} et {b} sont équivalents à 0,5 pt près",
+            Verdict.NOT_SHOWN: "aucune différence n’est démontrée entre {a} et {b}",
+            Verdict.ONE_RUN: "un seul entraînement par modèle ne permet aucun verdict entre {a} et {b}",
+        },
+        margin=", mais de moins de 0,5 pt",
+        verdicts={
+            Verdict.BETTER: "meilleur",
+            Verdict.WORSE: "moins bon",
+            Verdict.EQUIVALENT: "équivalent",
+            Verdict.NOT_SHOWN: "non démontré",
+            Verdict.ONE_RUN: "pas de verdict",
+        },
+        losses=r"Sur la perte, dans le même ordre : (.*)",
+        tallies={
+            Verdict.BETTER: rf"Une baisse de l’erreur de validation est démontrée pour {_LIST}\.",
+            Verdict.WORSE: rf"Une hausse est démontrée pour {_LIST}\.",
+            Verdict.EQUIVALENT: rf"Un écart inférieur à 0,5 pt est démontré pour {_LIST}\.",
+            Verdict.NOT_SHOWN: rf"Rien n’est démontré pour {_LIST}\.",
+        },
+        tallies_at_first={
+            Verdict.BETTER: rf"une baisse de l’erreur de validation est démontrée pour {_LIST}",
+            Verdict.EQUIVALENT: rf"{_LIST} ne change(?:nt)? rien au-delà de 0,5 pt",
+        },
+        others_are_worse=r"(\d+) l’augment(?:e|ent)\b",
+        retained=(
+            ("cover", r"le modèle retenu, ⟦(\w+)⟧"),
+            ("essentials.last", r"⟦(\w+)⟧ est retenu"),
+            ("q4_8.short", r"^Le modèle retenu est ⟦(\w+)⟧"),
+            ("rows", r"⟦(\w+)⟧ \(ce rapport\)"),
+        ),
+        retained_one_run=(
+            ("cover", r"d’erreur de validation la plus basse, ⟦(\w+)⟧"),
+            ("essentials.last", r"⟦(\w+)⟧ a l’erreur de validation la plus basse"),
+            ("q4_8.short", r"la plus basse est celle de ⟦(\w+)⟧"),
+            ("rows", r"⟦(\w+)⟧ \(ce rapport\)"),
+        ),
+        class_named=r"(\d) \([A-ZÀ-Ý]",
+        of_comparing=r"meilleur|moins bon|équivalent|fait mieux que ⟦|fait moins bien|dégrad|est retenu|"
+        r"est démontré|façon démontrée",
+        but=("Le meilleur modèle", "« [^»]*»"),
+        minus=" moins ",
+        near=rf"Sous ce seuil se trouvent {_LIST} ;",
+        alike=rf", {_LIST} ne se distingue(?:nt)? pas statistiquement",
+        lowest_loss=r"la perte de validation la plus basse en moyenne est celle de ⟦(\w+)⟧",
+    )
+}
