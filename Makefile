@@ -61,4 +61,4 @@ lock: ## computes requirements.lock again (needs uv; ARGS=--upgrade takes the ne
 
 clean: ## removes the environment and what tools left; keeps output/, which holds the trainings
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find td1report tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find td1report tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

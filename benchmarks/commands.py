@@ -1,0 +1,22 @@
+"""How a command of this package is run: an error of ours ends it with one paragraph, as in `td1report`."""
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from td1report.errors import TD1Error
+
+
+def say(message: str) -> None:
+    """To standard error: standard output is for what was measured."""
+    typer.echo(message, err=True)
+
+
+def run(command: Callable[..., None]) -> None:
+    """Runs a function with the arguments and options of the command line."""
+    try:
+        typer.run(command)
+    except TD1Error as error:
+        say(f"benchmarks: {error}")
+        sys.exit(error.exit_status)
