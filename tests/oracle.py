@@ -23,7 +23,7 @@ from truth import (
 
 from td1report import experiments, inference
 from td1report.answers.section2_epochs import Continuing, MoreEpochs
-from td1report.answers.section3 import AddedLayer, LearningCurves, Overfitting
+from td1report.answers.section3 import AddedLayer, LearningCurves, Overfitting, PredictionFrame
 from td1report.answers.section3_anomalies import (
     AnomaliesAndErrors,
     Correspondence,
@@ -110,8 +110,6 @@ def changed_by(report: Report, wanted: Verdict) -> list[str]:
 CANDIDATES = tuple(name for name in NAMES if name != LONGER)
 """The models that q4_8 chooses among."""
 TINY = 1e-9
-ANY = "any"
-"""A finding of which the words are not held to one of the families."""
 UNDECIDED = {Verdict.EQUIVALENT, Verdict.NOT_SHOWN}
 
 
@@ -142,8 +140,9 @@ class Family:
         """What is said wrongly or left out."""
         value, text = self.finding(report), said(page, self.place)
         for own, pattern in self.words.items():
-            if value != ANY and bool(re.search(pattern, text)) is not (own == value):
-                yield f"{self.place}, {value!s}: {'lacks' if own == value else 'says'} {pattern!r}: {text!r}"
+            if bool(re.search(pattern, text)) is not (own == value):
+                excerpt = f": {text!r}" if self.place.endswith(".short") else ""
+                yield f"{self.place}, {value!s}: {'lacks' if own == value else 'says'} {pattern!r}{excerpt}"
 
 
 @dataclass(frozen=True)
@@ -489,6 +488,53 @@ def persistence(report: Report) -> object:
     return worst_images(report).persistence if worst_images(report).any_shown else "none"
 
 
+def averaged_falls_a_little(report: Report) -> bool:
+    """Of q2_7: nothing is shown of the last epoch, and the average of the last ones falls within the margin."""
+    averaged = more(report).val_error_averaged
+    falls = averaged.trend is Trend.FALLING and averaged.within_margin
+    return more(report).continuing is Continuing.NOT_SHOWN and falls
+
+
+def is_fragile(report: Report) -> bool:
+    """Of q2_7: the last epoch decides, and the average of the last ones does not say as much."""
+    last, averaged = more(report).val_error, more(report).val_error_averaged
+    decided = last.trend in (Trend.RISING, Trend.FALLING)
+    little = more(report).continuing is Continuing.USEFUL and averaged.trend is Trend.FALLING and averaged.within_margin
+    return decided and (averaged.trend is Trend.UNCLEAR or little)
+
+
+def frame(report: Report) -> PredictionFrame:
+    """q3_3."""
+    return facts(report, "q3_3", PredictionFrame)
+
+
+def several_with_error(report: Report) -> bool:
+    """Several networks, of which the one shown errs in the class of q3_8."""
+    return links(report).num_seeds > 1 and links(report).any_error
+
+
+def first_overfits(report: Report) -> bool:
+    """The first model knows its own images better than those that validate."""
+    return facts(report, "q4_1", ThirdLayer).reference.overfits is Trend.RISING
+
+
+def reduces_both(report: Report) -> bool:
+    """Dropout lowers the gap of both sizes, where there is overfitting to reduce."""
+    effects = (dropout(report).small, dropout(report).large)
+    return all((e.gap_change.trend, e.without.overfits) == (Trend.FALLING, Trend.RISING) for e in effects)
+
+
+def sigmoid_ends(report: Report) -> list[str]:
+    """The sigmoids whose error still falls at the end: "plain", "with_dropout"."""
+    ends = {"plain": activations(report).plain, "with_dropout": activations(report).with_dropout}
+    return [name for name, effect in ends.items() if effect.sigmoid_end.trend is Trend.FALLING]
+
+
+def both_start_higher(report: Report) -> bool:
+    """After one epoch, the sigmoid is shown to err more than ReLU, without and with dropout."""
+    return {activations(report).plain.start.trend, activations(report).with_dropout.start.trend} == {Trend.RISING}
+
+
 def first_error(report: Report) -> float:
     """Mean validation error of the first model, in %."""
     return float(np.mean([last_errors(run) for run in of(report, FIRST_MODEL)]))
@@ -522,10 +568,9 @@ def falls_beyond(report: Report) -> bool:
 
 
 def dropout_conclusion(report: Report) -> str:
-    """Both verdicts on dropout; "opposite" is held to a claim of its own."""
+    """Both verdicts on dropout."""
     value = both(report, (DROPOUT_128, DROPOUT_256))
-    falling = {dropout(report).small.gap_change.trend, dropout(report).large.gap_change.trend} == {Trend.FALLING}
-    return ANY if value == "opposite" else f"{value} {'gap' if falling else 'error'}" if value == "worse" else value
+    return f"{value} {'gap' if reduces_both(report) else 'error'}" if value == "worse" else value
 
 
 def is_missed_more(report: Report) -> bool:
@@ -543,6 +588,180 @@ def is_attributed_more(report: Report) -> bool:
 # --- French --------------------------------------------------------------------------------------------------------
 
 _LIST = r"(?P<names>⟦\w+⟧(?:(?:, | et )⟦\w+⟧)*)"
+
+FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
+    ("essentials", lambda r: balance(r).first.overfits is Trend.RISING, "mais seulement sur"),
+    ("essentials.q2_7", averaged_falls_a_little, "celle des 5 dernières baisse de moins de"),
+    ("q2_7.short", averaged_falls_a_little, "celle des 5 dernières a baissé de moins de"),
+    ("q2_7.short", lambda r: more(r).val_loss.trend is Trend.RISING, r"perte (?:de \d|a augmenté|augmente)"),
+    (
+        "q2_7.short",
+        lambda r: (more(r).continuing, more(r).val_loss.trend) == (Continuing.NOT_SHOWN, Trend.FALLING),
+        "même si la perte baisse encore",
+    ),
+    ("q2_7", lambda r: more(r).val_error.trend is Trend.RISING, "dernière époque à l’autre, elle augmente"),
+    ("q2_7", lambda r: more(r).val_error.trend is Trend.FALLING, "dernière époque à l’autre, elle baisse"),
+    ("q2_7", lambda r: more(r).val_error.trend is Trend.UNCLEAR, "dernière époque à l’autre, aucun changement"),
+    ("q2_7", one_run, "Une seule graine ne dit pas si la différence"),
+    ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.RISING, "mesure plus précise, l’erreur augmente"),
+    ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.FALLING, "mesure plus précise, l’erreur baisse"),
+    ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.UNCLEAR, "mesure plus précise, aucun changement"),
+    ("q2_7", is_fragile, "la conclusion est fragile"),
+    ("q2_7", lambda r: more(r).val_loss.trend is Trend.RISING, "remonte après son minimum"),
+    (
+        "q2_7",
+        lambda r: more(r).val_loss.trend is Trend.RISING and more(r).lowest_before_end,
+        "mieux vaudrait s’arrêter avant",
+    ),
+    ("q3_1.short", lambda r: curves(r).lowest_is_last, "est la plus basse à la dernière époque"),
+    ("q3_1", lambda r: curves(r).lowest_is_last, "trait vertical. est atteinte à la dernière époque"),
+    ("q3_1", lambda r: curves(r).validation_ahead, "la validation fait mieux que l’entraînement"),
+    ("q3_1", lambda r: not curves(r).validation_ahead, "fait au moins aussi bien que la validation"),
+    ("q3_1", lambda r: curves(r).overfitting is Overfitting.YES, "qui remonte ensuite"),
+    (
+        "q3_1",
+        lambda r: curves(r).overfitting is Overfitting.YES and curves(r).error_slope.trend is not Trend.RISING,
+        "Que la perte remonte",
+    ),
+    ("q3_1", lambda r: curves(r).train_loss_slope.trend is Trend.FALLING, "La perte d’entraînement, elle"),
+    ("q3_2", lambda r: performance(r).coherence is Coherence.SAMPLING, "rien ne contredit la validation"),
+    ("q3_2", lambda r: performance(r).coherence is not Coherence.SAMPLING, "ne sont pas de même difficulté"),
+    ("q3_2", lambda r: performance(r).largest_confusion is None, "Aucune confusion"),
+    ("q3_3", lambda r: not frame(r).num_wrong, "aucune n’est une erreur"),
+    ("q3_3", lambda r: bool(frame(r).num_wrong), "la première que le réseau manque"),
+    ("q3_4", lambda r: by_class(r).any_mistake and by_class(r).ranking is Ranking.CLEAR, "l’intervalle exclut zéro"),
+    ("q3_4", lambda r: by_class(r).any_mistake and by_class(r).ranking is Ranking.TIED, "l’intervalle contient zéro"),
+    ("q3_4", lambda r: by_class(r).any_mistake and one_run(r), "rien ne dit si le classement"),
+    (
+        "q3_4",
+        lambda r: by_class(r).any_mistake and by_class(r).attributed_ranking is Ranking.CLEAR,
+        r"de façon démontrée \(IC à 95 % de l’écart",
+    ),
+    (
+        "q3_4",
+        lambda r: by_class(r).any_mistake and by_class(r).attributed_ranking is Ranking.TIED,
+        "sans que les graines la départagent de",
+    ),
+    ("q3_6.short", lambda r: far(r).any_mistake and far(r).concentrated, "de telles erreurs sont rares"),
+    ("q3_6", lambda r: far(r).any_mistake and far(r).concentrated, "suivre la forme"),
+    ("q3_6", lambda r: far(r).reverse_found, r"l’inverse se produit \d+ fois"),
+    ("q3_6", lambda r: not far(r).reverse_found, "l’inverse ne se produit jamais"),
+    ("q3_6", lambda r: far(r).literal_found is LiteralFound.SHOWN, "l’exemple du TD en tête"),
+    ("q3_7.short", lambda r: facts(r, "q3_7", ForestAnomalies).flagged < 10, "moins de 10 comme demandé"),
+    ("q3_7.short", lambda r: facts(r, "q3_7", ForestAnomalies).flagged >= 10, "ce qui n’est pas moins de 10"),
+    ("q3_8", lambda r: links(r).correspondence is Correspondence.NONE, "Le réseau montré n’en manque aucune"),
+    ("q3_8", lambda r: not links(r).any_error, "il n’y a pas d’erreur à comparer"),
+    ("q3_8", lambda r: several_with_error(r) and links(r).overlap_link is Link.ALL, "le lien ressort pour tous"),
+    ("q3_8", lambda r: several_with_error(r) and links(r).overlap_link is Link.SOME, "le lien ressort pour une partie"),
+    ("q3_8", lambda r: several_with_error(r) and links(r).overlap_link is Link.NONE, "le lien ressort pour aucun"),
+    ("q3_8", lambda r: links(r).any_error and links(r).other_wrong > 0, r"\? Non pour \d+ des \d+ erreurs"),
+    ("q3_8", lambda r: links(r).any_error and links(r).other_wrong == 0, r"\? Oui : celles du réseau montré"),
+    ("q3_8", lambda r: links(r).shown_scores_lower, "manquées se rangent du côté des scores bas"),
+    (
+        "q3_9.short",
+        lambda r: verdict(r, THIRD) is Verdict.BETTER and comparison(r, THIRD).within_margin,
+        "mais de moins de 0,5 pt",
+    ),
+    (
+        "q4_1",
+        lambda r: first_overfits(r) and verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE},
+        "La capacité ne semble donc pas",
+    ),
+    (
+        "q4_1",
+        lambda r: verdict(r, THIRD) in UNDECIDED and verdict(r, THIRD, "val_loss") is Verdict.WORSE,
+        "ses probabilités sont moins bonnes",
+    ),
+    ("q4_2", lambda r: verdict(r, HALVED) is Verdict.WORSE, "la moyenne du petit réseau est au-dessus"),
+    ("q4_2", lambda r: verdict(r, HALVED) is Verdict.BETTER, "la moyenne du petit réseau est au-dessous"),
+    (
+        "q4_2",
+        lambda r: (verdict(r, HALVED), verdict(r, HALVED, "val_loss")) == (Verdict.WORSE, Verdict.BETTER),
+        "plus d’erreurs, mais des probabilités meilleures",
+    ),
+    ("q4_4", reduces_both, "Le dropout réduit le surapprentissage de chacun"),
+    (
+        "q4_4",
+        lambda r: (
+            verdict(r, DROPOUT_256, "val_loss") is Verdict.BETTER and verdict(r, DROPOUT_256) is not Verdict.BETTER
+        ),
+        "garde un avantage en",
+    ),
+    ("q4_4", lambda r: dropout(r).small.with_dropout.loss_slope.trend is Trend.FALLING, "pourrait lui profiter"),
+    *(
+        (
+            "q4_4",
+            lambda r, size=size, trend=trend: getattr(dropout(r), size).history_to_validation.trend is trend,
+            f"celle de ⟦{name}⟧ finit {words} de la validation",
+        )
+        for size, name in (("small", DROPOUT_128[0]), ("large", DROPOUT_256[0]))
+        for trend, words in ((Trend.FALLING, "au-dessus"), (Trend.RISING, "au-dessous"))
+    ),
+    ("q4_5.short", lambda r: half_batch(r).slowdown is Trend.RISING, "une époque dure plus longtemps"),
+    ("q4_5.short", lambda r: half_batch(r).slowdown is Trend.FALLING, "une époque dure moins longtemps"),
+    ("q4_5.short", lambda r: half_batch(r).slowdown is Trend.UNCLEAR, "trop dispersées pour un verdict"),
+    ("q4_5", lambda r: half_batch(r).slowdown is Trend.RISING, "les petits lots coûtent du temps"),
+    ("q4_5", lambda r: half_batch(r).slowdown is Trend.FALLING, "les petits lots vont plus vite"),
+    ("q4_5", lambda r: half_batch(r).fixed_cost, "signe d’un coût fixe"),
+    (
+        "q4_5",
+        lambda r: (half_batch(r).same_updates.trend, verdict(r, HALF_BATCH)) == (Trend.UNCLEAR, Verdict.BETTER),
+        "s’accordent avec un effet des mises à jour",
+    ),
+    (
+        "q4_5",
+        lambda r: (
+            half_batch(r).same_updates.trend is Trend.RISING
+            and half_batch(r).midway.trend is not Trend.FALLING
+            and verdict(r, HALF_BATCH) in UNDECIDED
+        ),
+        "semble être de revoir les images",
+    ),
+    *(
+        (
+            "q4_6",
+            lambda r, own=own: set(sigmoid_ends(r)) == own,
+            pattern,
+        )
+        for own, pattern in (
+            ({"plain", "with_dropout"}, r"encore en fin d’entraînement, sans dropout .* comme avec"),
+            ({"plain"}, "Sans dropout, l’erreur de la sigmoïde baisse encore"),
+            ({"with_dropout"}, "Avec dropout, l’erreur de la sigmoïde baisse encore"),
+        )
+    ),
+    ("q4_6", both_start_higher, "La sigmoïde part de plus haut"),
+    ("q4_6", both_start_higher, "la sigmoïde se trompe davantage, sans dropout .* comme avec"),
+    (
+        "q4_7",
+        lambda r: verdict(r, SIZES[-1]) is Verdict.NOT_SHOWN and sizes(r).steps[-1].magnitude is Magnitude.BEYOND,
+        "exclut pourtant zéro",
+    ),
+    ("q4_7", lambda r: sizes(r).underfit.trend is Trend.RISING, "C’est du sous-apprentissage"),
+    (
+        "q4_8.short",
+        lambda r: not one_run(r) and balance(r).choice.experiment != balance(r).choice.lowest,
+        "le moins de poids à moins d’une erreur type",
+    ),
+    (
+        "q4_8.short",
+        lambda r: one_run(r) or balance(r).choice.experiment == balance(r).choice.lowest,
+        "l’erreur de validation la plus basse",
+    ),
+    (
+        "q4_8",
+        lambda r: not one_run(r) and len(balance(r).choice.indistinguishable) == 1,
+        "Tous les autres s’en disting",
+    ),
+    ("q4_8", lambda r: not one_run(r) and len(balance(r).choice.within_one_standard_error) == 1, "seul sous le seuil"),
+    (
+        "q4_8",
+        lambda r: balance(r).lowest_loss.experiment != balance(r).choice.experiment,
+        "Pour de bonnes probabilités",
+    ),
+    ("q4_8", lambda r: balance(r).ours_among_perceptrons, "[Aa]ucun perceptron publié ici"),
+    ("q4_8", lambda r: not balance(r).ours_among_perceptrons, "[Uu]n perceptron publié au moins"),
+)
+"""(place, whether it must stand there, sentence): it stands exactly there."""
 
 FRENCH_FAMILIES = (
     # What section 2 and 3 say of the first model.
@@ -760,7 +979,7 @@ FRENCH_FAMILIES = (
     ),
     Family(
         "q3_9.short",
-        lambda r: ANY if verdict(r, THIRD) is Verdict.BETTER else verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE},
+        lambda r: verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE},
         {True: "n’est pas judicieux|rien ne justifie"},
     ),
     Family(
@@ -834,6 +1053,7 @@ FRENCH_FAMILIES = (
             "better": "Le dropout tient ici sa promesse",
             "undecided": "Dans aucun de ces réseaux un effet sur l’erreur n’est démontré",
             "mixed": "Ces réseaux n’ont pas le même verdict",
+            "opposite": "améliore l’un et dégrade l’autre",
             "one_run": "Il faut plusieurs graines pour conclure",
         },
     ),
@@ -905,6 +1125,8 @@ FRENCH_FAMILIES = (
     ),
     Family("q4_8", lambda r: balance(r).frugal is not None, {True: "Si le coût prime"}),
     Family("essentials.last", lambda r: balance(r).frugal is not None, {True: "fois moins de poids"}),
+    # Branch by branch: where one sentence stands or not.
+    *(Family(place, finding, {True: pattern}) for place, finding, pattern in FRENCH_SENTENCES),
     Family("q4_8.short", one_run, {True: "aucun choix n’est fondé", False: "^Le modèle retenu est"}),
 )
 
