@@ -1,11 +1,12 @@
 """One experiment and one seed -> one run. The only room that knows keras (with the download of data.py).
 
 A training here is the training of a plain `model.fit(x, y, batch_size=..., validation_split=0.2)`: same layers, same
-initial distribution, same Adam, same loss, last partial batch kept. Three things differ, none of them statistical:
+initial distribution, same Adam, same loss, last partial batch kept. Four things differ, none of them statistical:
 
-- one epoch is ONE compiled function (an XLA loop over batches gathered from the images in memory), because a batch of
-  242 small images costs less than the Python around it;
-- the masks of dropout are drawn by numpy and handed in, because random bits are slow inside XLA;
+- one epoch is ONE compiled function (a TensorFlow graph that loops over batches gathered from the images in memory),
+  because a batch of 242 small images costs less than the Python around it;
+- Adam's update is TensorFlow's own kernel, which passes over the weights once where Keras' operations pass ten times;
+- the masks of dropout are drawn by numpy and handed in, because TensorFlow's random bits are slower than the rest;
 - the training images are shuffled by a generator of our own, anew each epoch: with a global seed, `fit` of Keras 3.15
   on TensorFlow repeats one permutation in every epoch, which costs networks without dropout half a point and more.
 """
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -28,11 +30,11 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from td1report.data import FashionMNIST
-from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.experiments import NUM_CLASSES, NUM_PIXELS, VALIDATION_SPLIT, split_sizes
 from td1report.records import Experiment, History, Run
 
-EVALUATION_CHUNK = 12_000
-"""Images evaluated at once; bounds the memory of a worker whatever the size of the set."""
+EVALUATION_CHUNK = 2_000
+"""Images evaluated at once: few enough for the cache of a core, and for the memory of a worker whatever the set."""
 
 OnEpoch = Callable[[int, int, float], None]
 """Called as on_epoch(seed, number of epochs done, validation error in %)."""
@@ -154,10 +156,12 @@ class CompiledNetwork:
         self.model = build_model(experiment)
         self.optimizer = keras.optimizers.Adam()
         self.optimizer.build(self.model.trainable_variables)
-        self._images = tf.constant(data.train_images.reshape(len(data.train_images), -1))
-        self._labels = tf.constant(data.train_labels.astype(np.int32))
-        self._train_epoch = tf.function(self._epoch_graph, jit_compile=True, autograph=False)
-        self._predict = tf.function(self._forward, jit_compile=True, autograph=False)
+        self._images = tf.constant(_flat(data.train_images[: self.num_fitted]))
+        self._labels = tf.constant(data.train_labels[: self.num_fitted].astype(np.int32))
+        self._train_epoch = tf.function(self._epoch_graph, autograph=False)
+        self._predict = tf.function(
+            self._forward, autograph=False, input_signature=[tf.TensorSpec((None, NUM_PIXELS), tf.uint8)]
+        )
 
     def restart(self, weights_seed: int) -> None:
         """Draws new initial weights and forgets the moments of Adam."""
@@ -171,20 +175,25 @@ class CompiledNetwork:
             if variable is not self.optimizer.learning_rate and variable.path != self.optimizer.learning_rate.path:
                 variable.assign(np.zeros(variable.shape, variable.dtype))
 
-    def draw_masks(self, generator: np.random.Generator) -> tuple[NDArray[np.uint16], ...]:
-        """One 16-bit draw for each neuron and image of an epoch; those below the threshold are switched off.
+    def draw_masks(self, generator: np.random.Generator) -> tuple[NDArray[np.bool_], ...]:
+        """Draws which neurons one epoch keeps, for each image anew.
 
-        Returns: for each dropout layer (num_fitted, units) uint16, nothing without dropout.
+        A neuron is kept if its own 16 random bits, as a whole number, reach the threshold.
+
+        Returns: for each dropout layer (num_fitted, units) bool, nothing without dropout.
         """
         if not self.experiment.dropout:
             return ()
-        return tuple(
-            np.frombuffer(generator.bytes(2 * self.num_fitted * units), np.uint16).reshape(self.num_fitted, units)
-            for units in self.experiment.units
-        )
+        threshold = round(self.experiment.dropout * 2**16)
+
+        def kept(size: int) -> NDArray[np.bool_]:
+            words = generator.integers(0, 2**64, ceil(size / 4), dtype=np.uint64)  # four times faster than 16 bits each
+            return words.view(np.uint16)[:size] >= threshold
+
+        return tuple(kept(self.num_fitted * units).reshape(self.num_fitted, units) for units in self.experiment.units)
 
     def epoch(
-        self, order: NDArray[np.int32], masks: tuple[NDArray[np.uint16], ...]
+        self, order: NDArray[np.int32], masks: tuple[NDArray[np.bool_], ...]
     ) -> tuple[float, float, float, float]:
         """Trains one epoch in this order of the images; returns loss, accuracy, val_loss, val_accuracy."""
         loss, hits = self._train_epoch(tf.constant(order), tuple(tf.constant(mask) for mask in masks))
@@ -205,7 +214,7 @@ class CompiledNetwork:
     def _evaluate(
         self, images: NDArray[np.uint8], labels: NDArray[np.uint8]
     ) -> tuple[float, float, NDArray[np.float32]]:
-        flat = images.reshape(len(images), -1)
+        flat = _flat(images)
         chunks = [flat[start : start + EVALUATION_CHUNK] for start in range(0, len(flat), EVALUATION_CHUNK)]
         probabilities = np.concatenate([self._predict(tf.constant(chunk)).numpy() for chunk in chunks])
         losses = keras.losses.sparse_categorical_crossentropy(labels.astype(np.int32), probabilities)
@@ -223,11 +232,9 @@ class CompiledNetwork:
                 values = layer(values)
         return values
 
-    def _drop(self, values: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    def _drop(self, values: tf.Tensor, kept: tf.Tensor) -> tf.Tensor:
         """Inverted dropout, as Keras' layer: what is kept is divided by the share kept."""
-        threshold = round(self.experiment.dropout * 2**16)
-        kept = tf.cast(tf.cast(mask, tf.int32) >= threshold, values.dtype)
-        return values * kept / (1 - self.experiment.dropout)
+        return values * (tf.cast(kept, values.dtype) / (1 - self.experiment.dropout))
 
     def _step(self, rows: tf.Tensor, masks: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, tf.Tensor]:
         """One update; returns the sum of the losses of the batch and the number of right predictions."""
@@ -236,27 +243,43 @@ class CompiledNetwork:
             probabilities = self._forward(tf.gather(self._images, rows), masks)
             losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
             loss = tf.reduce_mean(losses)
-        variables = self.model.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
+        weights = [variable.value for variable in self.model.trainable_variables]
+        self._apply_adam(weights, tape.gradient(loss, weights))
         hits = tf.reduce_sum(tf.cast(tf.argmax(probabilities, 1, tf.int32) == labels, tf.float32))
         return tf.reduce_sum(losses), hits
 
+    def _apply_adam(self, weights: Sequence[tf.Variable], gradients: Sequence[tf.Tensor]) -> None:
+        """One step of `self.optimizer`, on its own state: what its `apply` computes, in one pass over each weight."""
+        adam = self.optimizer
+        steps, _, *moments = (variable.value for variable in adam.variables)
+        number = tf.cast(steps.assign_add(1), keras.config.floatx())
+        power_1, power_2 = (keras.ops.cast(beta, number.dtype) ** number for beta in (adam.beta_1, adam.beta_2))
+        for weight, gradient, mean, square in zip(weights, gradients, moments[0::2], moments[1::2], strict=True):
+            tf.raw_ops.ResourceApplyAdam(
+                var=weight.handle,
+                m=mean.handle,
+                v=square.handle,
+                beta1_power=power_1,
+                beta2_power=power_2,
+                lr=adam.learning_rate.value,
+                beta1=tf.constant(adam.beta_1, number.dtype),
+                beta2=tf.constant(adam.beta_2, number.dtype),
+                epsilon=tf.constant(adam.epsilon, number.dtype),
+                grad=gradient,
+            )
+
     def _epoch_graph(self, order: tf.Tensor, masks: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, tf.Tensor]:
         size = self.experiment.batch_size
-        num_full, remainder = divmod(self.num_fitted, size)
 
-        def batch(start: tf.Tensor, length: int) -> tuple[tf.Tensor, tf.Tensor]:
-            part = tuple(tf.slice(mask, [start, 0], [length, mask.shape[1]]) for mask in masks)
-            return self._step(tf.slice(order, [start], [length]), part)
+        def batch(start: tf.Tensor, loss: tf.Tensor, hits: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+            end = start + size  # a slice that goes too far ends with the array: the last batch is smaller
+            batch_loss, batch_hits = self._step(order[start:end], tuple(mask[start:end] for mask in masks))
+            return end, loss + batch_loss, hits + batch_hits
 
-        def body(index: tf.Tensor, loss: tf.Tensor, hits: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-            batch_loss, batch_hits = batch(index * size, size)
-            return index + 1, loss + batch_loss, hits + batch_hits
-
-        zero = tf.zeros((), keras.config.floatx())
-        start = (tf.constant(0), zero, tf.zeros(()))
-        _, loss, hits = tf.while_loop(lambda index, *_: index < num_full, body, start)
-        if remainder:
-            last_loss, last_hits = batch(tf.constant(num_full * size), remainder)
-            loss, hits = loss + last_loss, hits + last_hits
+        zeros = tf.constant(0), tf.zeros((), keras.config.floatx()), tf.zeros(())
+        _, loss, hits = tf.while_loop(lambda start, *_: start < self.num_fitted, batch, zeros, parallel_iterations=1)
         return loss, hits
+
+
+def _flat(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return images.reshape(len(images), NUM_PIXELS)
