@@ -5,7 +5,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +57,8 @@ MOSAIC_SHAPE = (9, 21)
 """Rows and columns of the images that decorate the cover."""
 
 R = TypeVar("R")
+
+NOTHING_BESIDE = nullcontext()
 
 TIMED = ("two_layers_128_dropout", "two_layers_128_dropout_half_batch")
 """The two settings whose time per epoch q4_5 compares."""
@@ -123,9 +125,22 @@ def plan(questions: Sequence[Question], config: Config) -> Plan:
 
 
 def compute(
-    work: Plan, config: Config, data: FashionMNIST, store: Store, on_event: Callable[[Event], None] = lambda _: None
+    work: Plan,
+    config: Config,
+    data: FashionMNIST,
+    store: Store,
+    on_event: Callable[[Event], None] = lambda _: None,
+    beside: AbstractContextManager[object] = NOTHING_BESIDE,
 ) -> None:
     """Computes and stores what the plan lacks: first side by side, then what must have the machine for itself.
+
+    Args:
+        work: the plan.
+        config: the request, for its number of workers.
+        data: what the workers read again.
+        store: where the results go.
+        on_event: told of each epoch and each stored result.
+        beside: held while the trainings run, left before the machine must be quiet.
 
     Raises:
         BuildError: if a task failed; what is finished is kept.
@@ -133,7 +148,8 @@ def compute(
     place = DataPlace(data.folder, data.digests)
     shared, alone = work.missing(store, data.digests)
     if shared:
-        execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
+        with beside:
+            execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
     if alone:
         execute(alone, store, place, 1, on_event, threads_per_worker=None)
 

@@ -89,6 +89,16 @@ def render(report: Report, language: str, cache: Path, templates: Path | None = 
     return Rendered(page, document)
 
 
+def prepare(language: str, cache: Path, templates: Path | None = None) -> None:
+    """Makes the fonts of the drawings and of the page, which no result changes, for a rendering that is still to come.
+
+    Args: as those of `render`.
+    """
+    drawings = Drawings(cache, language)
+    fonts.static_instances(drawings.fonts)
+    drawings.web_fonts(_page_characters(_environment(language, templates)))
+
+
 def render_text(report: Report, language: str) -> str:
     """The page as one reads it, without its drawings and fonts: all it says, in a fraction of the time."""
     return _Document(_Material(report), language, "page", _environment(language, None), WordsAlone()).render()
@@ -409,7 +419,7 @@ class _Document:
             for key, path in fonts.font_files().items():
                 self.assets[f"{key}.ttf"] = path.read_bytes()
             return "".join(_font_face(key, f"url({ASSET_SCHEME}{key}.ttf)") for key in fonts.font_files())
-        characters = "".join(sorted(set(text) | _USUAL_CHARACTERS))
+        characters = _page_characters(self.environment, text)
         return "".join(
             _font_face(key, f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})", WEB_WEIGHTS)
             for key, content in self.drawings.web_fonts(characters).items()
@@ -418,6 +428,13 @@ class _Document:
 
 _USUAL_CHARACTERS = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040))}
 """Latin letters and punctuation: always in the page's fonts, so that another wording needs no other fonts."""
+
+
+def _page_characters(environment: jinja2.Environment, text: str = "") -> str:
+    """The characters that the fonts of a page hold: usual ones, those of the templates, and those of the page."""
+    templates = (_source(environment, name) for name in environment.list_templates(extensions=["j2", "py"]))
+    return "".join(sorted(_USUAL_CHARACTERS.union(text, *templates)))
+
 
 _FAMILIES = {
     "serif": fonts.SERIF_FAMILY,

@@ -488,18 +488,22 @@ def persistence(report: Report) -> object:
     return worst_images(report).persistence if worst_images(report).any_shown else "none"
 
 
+def hardly_falls(report: Report) -> bool:
+    """Of q2_7: the averaged error falls within the margin."""
+    averaged = more(report).val_error_averaged
+    return averaged.trend is Trend.FALLING and averaged.within_margin
+
+
 def averaged_falls_a_little(report: Report) -> bool:
     """Of q2_7: nothing is shown of the last epoch, and the average of the last ones falls within the margin."""
-    averaged = more(report).val_error_averaged
-    falls = averaged.trend is Trend.FALLING and averaged.within_margin
-    return more(report).continuing is Continuing.NOT_SHOWN and falls
+    return more(report).continuing is Continuing.NOT_SHOWN and hardly_falls(report)
 
 
 def is_fragile(report: Report) -> bool:
     """Of q2_7: the last epoch decides, and the average of the last ones does not say as much."""
     last, averaged = more(report).val_error, more(report).val_error_averaged
     decided = last.trend in (Trend.RISING, Trend.FALLING)
-    little = more(report).continuing is Continuing.USEFUL and averaged.trend is Trend.FALLING and averaged.within_margin
+    little = more(report).continuing is Continuing.USEFUL and hardly_falls(report)
     return decided and (averaged.trend is Trend.UNCLEAR or little)
 
 
@@ -607,6 +611,11 @@ FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
     ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.FALLING, "mesure plus précise, l’erreur baisse"),
     ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.UNCLEAR, "mesure plus précise, aucun changement"),
     ("q2_7", is_fragile, "la conclusion est fragile"),
+    (
+        "q2_7",
+        lambda r: hardly_falls(r) and more(r).continuing is not Continuing.USEFUL,
+        "cela ne justifie pas de prolonger",
+    ),
     ("q2_7", lambda r: more(r).val_loss.trend is Trend.RISING, "remonte après son minimum"),
     (
         "q2_7",
@@ -615,6 +624,11 @@ FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
     ),
     ("q3_1.short", lambda r: curves(r).lowest_is_last, "est la plus basse à la dernière époque"),
     ("q3_1", lambda r: curves(r).lowest_is_last, "trait vertical. est atteinte à la dernière époque"),
+    (
+        "q3_1",
+        lambda r: not one_run(r) and curves(r).same_lowest_epoch,
+        "la plus basse à la même époque pour toutes les graines",
+    ),
     ("q3_1", lambda r: curves(r).validation_ahead, "la validation fait mieux que l’entraînement"),
     ("q3_1", lambda r: not curves(r).validation_ahead, "fait au moins aussi bien que la validation"),
     ("q3_1", lambda r: curves(r).overfitting is Overfitting.YES, "qui remonte ensuite"),
@@ -642,6 +656,12 @@ FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
         lambda r: by_class(r).any_mistake and by_class(r).attributed_ranking is Ranking.TIED,
         "sans que les graines la départagent de",
     ),
+    (
+        "essentials.q3_4",
+        lambda r: by_class(r).any_mistake and by_class(r).ranking in (Ranking.TIED, Ranking.LEVEL),
+        r"erreurs et \d+ sur",
+    ),
+    ("q3_5", lambda r: worst_images(r).largest_is_clipped, "plafond de Keras"),
     ("q3_6.short", lambda r: far(r).any_mistake and far(r).concentrated, "de telles erreurs sont rares"),
     ("q3_6", lambda r: far(r).any_mistake and far(r).concentrated, "suivre la forme"),
     ("q3_6", lambda r: far(r).reverse_found, r"l’inverse se produit \d+ fois"),
@@ -702,6 +722,7 @@ FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
     ("q4_5.short", lambda r: half_batch(r).slowdown is Trend.UNCLEAR, "trop dispersées pour un verdict"),
     ("q4_5", lambda r: half_batch(r).slowdown is Trend.RISING, "les petits lots coûtent du temps"),
     ("q4_5", lambda r: half_batch(r).slowdown is Trend.FALLING, "les petits lots vont plus vite"),
+    ("q4_5", lambda r: half_batch(r).slowdown is Trend.UNCLEAR, "trop de dispersion pour conclure"),
     ("q4_5", lambda r: half_batch(r).fixed_cost, "signe d’un coût fixe"),
     (
         "q4_5",
@@ -727,6 +748,18 @@ FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
             ({"plain", "with_dropout"}, r"encore en fin d’entraînement, sans dropout .* comme avec"),
             ({"plain"}, "Sans dropout, l’erreur de la sigmoïde baisse encore"),
             ({"with_dropout"}, "Avec dropout, l’erreur de la sigmoïde baisse encore"),
+        )
+    ),
+    *(
+        (
+            "q4_6",
+            lambda r, size=size: size in (activations(r).plain.magnitude, activations(r).with_dropout.magnitude),
+            text,
+        )
+        for size, text in (
+            (Magnitude.BEYOND, "écart supérieur à 0,5 pt"),
+            (Magnitude.WITHIN, "écart inférieur à 0,5 pt"),
+            (Magnitude.STRADDLES, "écart voisin de 0,5 pt"),
         )
     ),
     ("q4_6", both_start_higher, "La sigmoïde part de plus haut"),
@@ -758,6 +791,7 @@ FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
         lambda r: balance(r).lowest_loss.experiment != balance(r).choice.experiment,
         "Pour de bonnes probabilités",
     ),
+    ("q4_8", lambda r: not one_run(r), "la bande étroite va de la plus basse"),
     ("q4_8", lambda r: balance(r).ours_among_perceptrons, "[Aa]ucun perceptron publié ici"),
     ("q4_8", lambda r: not balance(r).ours_among_perceptrons, "[Uu]n perceptron publié au moins"),
 )
@@ -1165,7 +1199,7 @@ FRENCH_CLAIMS = (
         "ne démontre pas que l’effet y soit différent",
         lambda r: both(r, (DROPOUT_128, DROPOUT_256)) == "mixed",
     ),
-    Claim("q4_4", "Il garde un avantage", lambda r: verdict(r, DROPOUT_256, "val_loss") is Verdict.BETTER),
+    Claim("q4_4", "Le dropout garde un avantage", lambda r: verdict(r, DROPOUT_256, "val_loss") is Verdict.BETTER),
     Claim("q4_4", "pourrait lui profiter", lambda r: dropout(r).small.with_dropout.loss_slope.trend is Trend.FALLING),
     Claim("q4_5.short", "dure plus longtemps", lambda r: half_batch(r).half.median > half_batch(r).full.median),
     Claim("q4_5.short", "dure moins longtemps", lambda r: half_batch(r).half.median < half_batch(r).full.median),
