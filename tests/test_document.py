@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,9 @@ from td1report.records import Report
 from td1report.render import Rendered, render, render_text
 
 MOST_SAVED_BYTES = 3_000_000
-SMALLEST_TYPE = 7.45
-"""In points: 7.5, but for rounding."""
+PDFTOTEXT = shutil.which("pdftotext")
+NARROWEST_MARGIN = 40
+"""In points, about 14 mm: no margin of the design is narrower."""
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +48,15 @@ def rendered(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> R
 
 
 @pytest.fixture(scope="module")
-def reader(rendered: Rendered, real_report: Report) -> PdfReader:
+def content(rendered: Rendered, real_report: Report) -> bytes:
     """The PDF."""
     provenance = real_report.provenance
-    content = pdf.write_pdf(rendered.print_document, identifier=provenance.build_id, created_at=provenance.created_at)
+    return pdf.write_pdf(rendered.print_document, identifier=provenance.build_id, created_at=provenance.created_at)
+
+
+@pytest.fixture(scope="module")
+def reader(content: bytes) -> PdfReader:
+    """The same, to be read."""
     return PdfReader(io.BytesIO(content))
 
 
@@ -186,6 +194,25 @@ def test_the_pdf_is_read_in_one_sitting(reader: PdfReader) -> None:
     """Between 18 and 28 pages, none of them empty."""
     assert 18 <= len(reader.pages) <= 28
     assert all(len(sheet.extract_text()) > 300 for sheet in reader.pages)
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="needs pdftotext, of poppler-utils, which CI installs")
+def test_no_word_leaves_the_page(content: bytes, tmp_path: Path) -> None:
+    """Every word lies between the margins: no table is cut off, no number runs out of its column's page."""
+    (tmp_path / "td1.pdf").write_bytes(content)
+    assert PDFTOTEXT is not None
+    subprocess.run([PDFTOTEXT, "-bbox", "td1.pdf", "words.html"], cwd=tmp_path, check=True)
+    boxes = (tmp_path / "words.html").read_text(encoding="utf-8")
+    sheets = re.findall(r'<page width="([\d.]+)".*?>(.*?)</page>', boxes, re.DOTALL)
+    outside = [
+        (number, word)
+        for number, (width, words) in enumerate(sheets, start=1)
+        for left, right, word in re.findall(r'xMin="([-\d.]+)".*?xMax="([\d.]+)".*?>(.*?)</word>', words)
+        if float(left) < NARROWEST_MARGIN or float(right) > float(width) - NARROWEST_MARGIN
+    ]
+
+    assert len(sheets) >= 18
+    assert [] == outside
 
 
 def test_all_fonts_are_embedded_and_none_is_foreign(reader: PdfReader) -> None:
