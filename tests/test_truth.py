@@ -222,7 +222,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         fr(("q4_1", "remonte en fin d’entraînement"), ("q4_1", "finit plus haut"), ("q4_1", "probabilités sont moins")),
     ),
     "dropout lowers the loss alone": Scenario(
-        lambda: made(loss_levels={"two_layers_256_dropout": 0.7}), fr(("q4_4", "Il garde un avantage en"))
+        lambda: made(loss_levels={"two_layers_256_dropout": 0.7}), fr(("q4_4", "Le dropout garde un avantage en"))
     ),
     "every smaller network has a higher loss": Scenario(
         lambda: made(loss_levels=tree(dict.fromkeys(experiments.FAMILY, 0.1), 0.8)),
