@@ -189,13 +189,11 @@ class NumberFilters:
         singular = abs(value) < 2 if self.language == "fr" else value == 1
         return self.num(value) + Markup("\u00a0") + escape(one if singular else many)
 
-    def spelled(self, value: int) -> Markup:
-        """A small count in words: deux in French; in digits from thirteen on."""
-        return _span(self._in_words(int(value)), value)
-
     def count_of(self, values: Sequence[Any]) -> Markup:
-        """How many items a list of the results has, in words."""
-        return _span(self._in_words(len(values)), values)
+        """How many items a list of the results has, in words: deux in French; in digits from thirteen on."""
+        words = _CARDINALS[self.language]
+        count = len(values)
+        return _span(words[count] if count < len(words) else number_text(count, 0, self.language), values)
 
     def layers(self, units: Sequence[int]) -> Markup:
         """Hidden layers by their neurons: 2 × 256 when all are alike, 256 + 128 otherwise."""
@@ -220,10 +218,6 @@ class NumberFilters:
         if not isinstance(text, str):
             raise TypeError(f"Expected the text of a constant, such as 'deux'. Received: {text!r}")
         return Markup('<span class="constant">{}</span>').format(text)
-
-    def _in_words(self, count: int) -> str:
-        words = _CARDINALS[self.language]
-        return words[count] if count < len(words) else number_text(count, 0, self.language)
 
     def _bracketed(self, ends: list[str]) -> str:
         return f"[{f'{NARROW_SPACE}; '.join(ends) if self.language == 'fr' else ', '.join(ends)}]"

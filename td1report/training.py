@@ -5,7 +5,7 @@ initial distribution, same Adam, same loss, last partial batch kept. Four things
 
 - one epoch is ONE compiled function (a TensorFlow graph that loops over batches gathered from the images in memory),
   because a batch of 242 small images costs less than the Python around it;
-- Adam's update is TensorFlow's own kernel, which passes over the weights once where Keras' operations pass ten times;
+- Adam's update is TensorFlow's own kernel, one pass over the weights for what Keras writes as several operations;
 - the masks of dropout are drawn by numpy and handed in, because TensorFlow's random bits are slower than the rest;
 - the training images are shuffled by a generator of our own, anew each epoch: with a global seed, `fit` of Keras 3.15
   on TensorFlow repeats one permutation in every epoch, which costs networks without dropout half a point and more.
