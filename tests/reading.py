@@ -1,6 +1,5 @@
 """Reading a rendered page as a reader and as a checker do: prose, numbers, and where each number says it comes from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -114,10 +113,3 @@ def resolve(values: Any, path: str) -> Any:
     for step in path.split("."):
         values = values[int(step)] if isinstance(values, list) else values[step]
     return values
-
-
-def alternatives(html: str) -> Iterator[tuple[str, list[str]]]:
-    """Alternative texts of the figures, each with the paths of its numbers."""
-    for element in Page(html).numbers:
-        if element.tag == "img":
-            yield element.attributes["alt"], element.attributes["data-from"].split()

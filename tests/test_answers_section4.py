@@ -1,16 +1,15 @@
 """Section 4 of the TD, from results small enough to check by hand."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import make_results, tiny_data, with_mistakes
+from builders import make_results, make_timings, tiny_data, with_mistakes
 
 from td1report import inference, outline, shares
 from td1report.answers import section4, section4_facts, section4_measures
 from td1report.answers.results import Results
-from td1report.records import Comparison, Interval, Run, Timing, Trend, Verdict
+from td1report.records import Comparison, Interval, Run, Trend, Verdict
 
 Constant = list[list[float]]
 
@@ -23,26 +22,6 @@ def constant(*levels: float, epochs: int = 20) -> Constant:
 def stepped(*pairs: tuple[float, float]) -> Constant:
     """One curve a seed: one level for ten epochs, another for ten more."""
     return [[first] * 10 + [second] * 10 for first, second in pairs]
-
-
-def timings(full: Sequence[float] = (1.0, 1.2, 1.1), half: Sequence[float] = (2.0, 2.4, 2.2)) -> tuple[Timing, ...]:
-    """Times of the two settings of q4_5, two and four updates an epoch."""
-    return (
-        Timing(
-            experiment="two_layers_128_dropout",
-            batch_size=242,
-            updates_per_epoch=2,
-            epoch_seconds=tuple(full),
-            hardware="tiny",
-        ),
-        Timing(
-            experiment="two_layers_128_dropout_half_batch",
-            batch_size=121,
-            updates_per_epoch=4,
-            epoch_seconds=tuple(half),
-            hardware="tiny",
-        ),
-    )
 
 
 def with_fitted_error(results: Results, name: str, error: float) -> Results:
@@ -67,7 +46,7 @@ def compared(low: float, high: float, verdict: Verdict = Verdict.WORSE, *, withi
 @pytest.mark.parametrize("num_seeds", [1, 3])
 def test_an_answer_needs_only_what_its_question_declares(question: outline.Question, num_seeds: int) -> None:
     """Each question is answered from its declared needs, be there one run a model or several."""
-    results = make_results(num_seeds, timings=timings())
+    results = make_results(num_seeds, timings=make_timings())
 
     answer = question.answer(results.limited_to(question.needs))
 
@@ -213,7 +192,7 @@ def test_q4_5_compares_the_same_epochs_and_the_same_updates() -> None:
             "two_layers_128_dropout": stepped((14.0, 12.0), (14.1, 12.1), (14.2, 12.2)),
             "two_layers_128_dropout_half_batch": stepped((14.0, 12.0), (14.1, 12.1), (14.2, 12.2)),
         },
-        timings=timings(),
+        timings=make_timings(),
     )
 
     facts = half_batch(results)
@@ -229,7 +208,7 @@ def test_q4_5_compares_the_same_epochs_and_the_same_updates() -> None:
 
 def test_q4_5_gives_medians_and_the_cost_of_an_update() -> None:
     """Epochs of 1.1 s and 2.2 s with 2 and 4 updates: twice as long, and every update costs what it did before."""
-    facts = half_batch(make_results(2, timings=timings()))
+    facts = half_batch(make_results(2, timings=make_timings()))
 
     assert (1.1, 1.0, 1.2) == (facts.full.median, facts.full.fastest, facts.full.slowest)
     assert pytest.approx(2.0) == facts.time_ratio
@@ -241,7 +220,7 @@ def test_q4_5_gives_medians_and_the_cost_of_an_update() -> None:
 
 def test_q4_5_draws_no_conclusion_from_scattered_times() -> None:
     """When the turns disagree, no setting is said to be slower."""
-    facts = half_batch(make_results(2, timings=timings(full=(1.0, 4.0, 2.0), half=(2.0, 3.0, 6.0))))
+    facts = half_batch(make_results(2, timings=make_timings(full=(1.0, 4.0, 2.0), half=(2.0, 3.0, 6.0))))
 
     assert Trend.UNCLEAR == facts.slower.trend
 

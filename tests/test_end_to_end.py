@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 from pypdf import PdfReader
+from reading import resolve
 
 import td1report
 from td1report.outline import QUESTIONS
@@ -135,10 +136,7 @@ def test_every_printed_number_is_the_one_of_results_json(folder: Path) -> None:
 
     assert len(paths) > 500
     for path in paths:
-        value: Any = results
-        for part in path.split("."):
-            value = value[int(part)] if isinstance(value, list) else value[part]
-        assert isinstance(value, int | float | str | list), path
+        assert isinstance(resolve(results, path), int | float | str | list), path
 
 
 def test_predictions_agree_with_the_confusion_matrix(folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import resolve
 
 from td1report.languages import filters, french, number_text, trace, typeset
 
@@ -190,13 +191,6 @@ def test_interval_without_a_path_is_refused() -> None:
     """Both ends of an interval must come from results.json."""
     with pytest.raises(TypeError, match="Received: 0"):
         filters("fr")["interval"]({"low": 0.0, "high": trace(VALUES)["loss"]})
-
-
-def resolve(values: Any, path: str) -> Any:
-    """The value at a dotted path of a JSON document."""
-    for step in path.split("."):
-        values = values[int(step)] if isinstance(values, list) else values[step]
-    return values
 
 
 def numbers_in(traced: Any) -> list[Any]:
