@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from td1report.records import Experiment, Record
 
-TRAINING_CODE = 2
+TRAINING_CODE = 3
 """Raised by hand whenever training.py would give other results for the same experiment and seed."""
 ANOMALIES_CODE = 1
 """The same for anomalies.py."""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -33,7 +33,7 @@ from td1report.data import FashionMNIST
 from td1report.experiments import NUM_CLASSES, NUM_PIXELS, VALIDATION_SPLIT, split_sizes
 from td1report.records import Experiment, History, Run
 
-EVALUATION_CHUNK = 2_000
+EVALUATION_CHUNK = 1_000
 """Images evaluated at once: few enough for the cache of a core, and for the memory of a worker whatever the set."""
 
 OnEpoch = Callable[[int, int, float], None]
@@ -146,6 +146,15 @@ def confusion_matrix(true: NDArray[Any], predicted: NDArray[Any]) -> tuple[tuple
     return tuple(tuple(int(count) for count in row) for row in counts)
 
 
+class Part(NamedTuple):
+    """Images of one purpose (to fit, to validate, to test), resident in memory."""
+
+    images: tf.Tensor
+    """(n, 784) uint8: scaled when they are used, since four times the memory is slower than the division."""
+    labels: tf.Tensor
+    """(n,) int32 class codes."""
+
+
 class CompiledNetwork:
     """A Keras model whose whole epoch is one compiled function. Serves one architecture, one seed after the other."""
 
@@ -156,12 +165,11 @@ class CompiledNetwork:
         self.model = build_model(experiment)
         self.optimizer = keras.optimizers.Adam()
         self.optimizer.build(self.model.trainable_variables)
-        self._images = tf.constant(_flat(data.train_images[: self.num_fitted]))
-        self._labels = tf.constant(data.train_labels[: self.num_fitted].astype(np.int32))
+        self._fitted = _part(data.train_images[: self.num_fitted], data.train_labels[: self.num_fitted])
+        self._validation = _part(data.train_images[self.num_fitted :], data.train_labels[self.num_fitted :])
+        self._test = _part(data.test_images, data.test_labels)
         self._train_epoch = tf.function(self._epoch_graph, autograph=False)
-        self._predict = tf.function(
-            self._forward, autograph=False, input_signature=[tf.TensorSpec((None, NUM_PIXELS), tf.uint8)]
-        )
+        self._evaluate_part = tf.function(self._evaluation_graph, autograph=False, reduce_retracing=True)
 
     def restart(self, weights_seed: int) -> None:
         """Draws new initial weights and forgets the moments of Adam."""
@@ -197,29 +205,43 @@ class CompiledNetwork:
     ) -> tuple[float, float, float, float]:
         """Trains one epoch in this order of the images; returns loss, accuracy, val_loss, val_accuracy."""
         loss, hits = self._train_epoch(tf.constant(order), tuple(tf.constant(mask) for mask in masks))
-        val_loss, val_accuracy, _ = self._evaluate(
-            self.data.train_images[self.num_fitted :], self.data.train_labels[self.num_fitted :]
-        )
-        return float(loss) / self.num_fitted, float(hits) / self.num_fitted, val_loss, val_accuracy
+        return float(loss) / self.num_fitted, float(hits) / self.num_fitted, *self.evaluate_validation()
 
     def test(self) -> tuple[float, float, NDArray[np.float32]]:
         """Loss, accuracy and probabilities on the test images, dropout inactive."""
-        return self._evaluate(self.data.test_images, self.data.test_labels)
+        return self._evaluate(self._test)
+
+    def evaluate_validation(self) -> tuple[float, float]:
+        """Loss and accuracy on the images that validate, dropout inactive."""
+        return self._evaluate(self._validation)[:2]
 
     def evaluate_fitted(self) -> tuple[float, float]:
         """Loss and accuracy on the images that were fitted, dropout inactive."""
-        images, labels = self.data.train_images[: self.num_fitted], self.data.train_labels[: self.num_fitted]
-        return self._evaluate(images, labels)[:2]
+        return self._evaluate(self._fitted)[:2]
 
-    def _evaluate(
-        self, images: NDArray[np.uint8], labels: NDArray[np.uint8]
-    ) -> tuple[float, float, NDArray[np.float32]]:
-        flat = _flat(images)
-        chunks = [flat[start : start + EVALUATION_CHUNK] for start in range(0, len(flat), EVALUATION_CHUNK)]
-        probabilities = np.concatenate([self._predict(tf.constant(chunk)).numpy() for chunk in chunks])
-        losses = keras.losses.sparse_categorical_crossentropy(labels.astype(np.int32), probabilities)
-        accuracy = float(np.mean(probabilities.argmax(axis=1) == labels))
-        return float(np.mean(losses, dtype=np.float64)), accuracy, probabilities
+    def _evaluate(self, part: Part) -> tuple[float, float, NDArray[np.float32]]:
+        loss, hits, probabilities = self._evaluate_part(part)
+        num_images = len(part.labels)
+        return float(loss) / num_images, float(hits) / num_images, probabilities.numpy()
+
+    def _evaluation_graph(self, part: Part) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Sum of the losses (float64, so that the size of chunks does not show), right predictions, probabilities."""
+
+        def chunk(start: tf.Tensor, loss: tf.Tensor, hits: tf.Tensor, found: tf.TensorArray) -> tuple[Any, ...]:
+            end = start + EVALUATION_CHUNK
+            labels, probabilities = part.labels[start:end], self._forward(part.images[start:end])
+            losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
+            loss += tf.reduce_sum(tf.cast(losses, tf.float64))
+            found = found.write(start // EVALUATION_CHUNK, probabilities)
+            return end, loss, hits + _num_right(labels, probabilities), found
+
+        num_images = tf.size(part.labels)
+        found = tf.TensorArray(keras.config.floatx(), 0, dynamic_size=True, infer_shape=False)
+        initial = tf.constant(0), tf.zeros((), tf.float64), tf.constant(0), found
+        _, loss, hits, found = tf.while_loop(
+            lambda start, *_: start < num_images, chunk, initial, parallel_iterations=1
+        )
+        return loss, hits, found.concat()
 
     def _forward(self, images: tf.Tensor, masks: tuple[tf.Tensor, ...] = ()) -> tf.Tensor:
         """Probabilities (n, 10) of flat uint8 images (n, 784); dropout acts only where masks are given."""
@@ -238,15 +260,14 @@ class CompiledNetwork:
 
     def _step(self, rows: tf.Tensor, masks: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, tf.Tensor]:
         """One update; returns the sum of the losses of the batch and the number of right predictions."""
-        labels = tf.gather(self._labels, rows)
+        labels = tf.gather(self._fitted.labels, rows)
         with tf.GradientTape() as tape:
-            probabilities = self._forward(tf.gather(self._images, rows), masks)
+            probabilities = self._forward(tf.gather(self._fitted.images, rows), masks)
             losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
             loss = tf.reduce_mean(losses)
         weights = [variable.value for variable in self.model.trainable_variables]
         self._apply_adam(weights, tape.gradient(loss, weights))
-        hits = tf.reduce_sum(tf.cast(tf.argmax(probabilities, 1, tf.int32) == labels, tf.float32))
-        return tf.reduce_sum(losses), hits
+        return tf.reduce_sum(losses), _num_right(labels, probabilities)
 
     def _apply_adam(self, weights: Sequence[tf.Variable], gradients: Sequence[tf.Tensor]) -> None:
         """One step of `self.optimizer`, on its own state: what its `apply` computes, in one pass over each weight."""
@@ -276,10 +297,14 @@ class CompiledNetwork:
             batch_loss, batch_hits = self._step(order[start:end], tuple(mask[start:end] for mask in masks))
             return end, loss + batch_loss, hits + batch_hits
 
-        zeros = tf.constant(0), tf.zeros((), keras.config.floatx()), tf.zeros(())
+        zeros = tf.constant(0), tf.zeros((), keras.config.floatx()), tf.constant(0)
         _, loss, hits = tf.while_loop(lambda start, *_: start < self.num_fitted, batch, zeros, parallel_iterations=1)
         return loss, hits
 
 
-def _flat(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return images.reshape(len(images), NUM_PIXELS)
+def _part(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Part:
+    return Part(tf.constant(images.reshape(len(images), NUM_PIXELS)), tf.constant(labels.astype(np.int32)))
+
+
+def _num_right(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_sum(tf.cast(tf.argmax(probabilities, 1, tf.int32) == labels, tf.int32))

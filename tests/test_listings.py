@@ -310,9 +310,7 @@ def test_the_errors_of_the_first_model_are_ours(notebook: Notebook) -> None:
     after = notebook.after["q2_7"]
     network = network_of(notebook, "two_layers_256", after["model"])
     test_loss, test_accuracy, _ = network.test()
-    num_fitted, _ = split_sizes(NUM_TRAIN, VALIDATION_SPLIT)
-    validation = notebook.images.train_images[num_fitted:], notebook.images.train_labels[num_fitted:]
-    val_loss, val_accuracy, _ = network._evaluate(*validation)
+    val_loss, val_accuracy = network.evaluate_validation()
 
     assert pytest.approx((test_loss, test_accuracy), abs=1e-5) == (after["test_loss"], after["test_accuracy"])
     assert pytest.approx(1 - val_accuracy, abs=1e-6) == after["val_error"]
