@@ -31,6 +31,7 @@ from td1report.execute import (
     missing_anomalies,
     missing_timing,
     missing_training,
+    standby,
 )
 from td1report.handover import results_json
 from td1report.outline import QUESTIONS, Question
@@ -82,10 +83,10 @@ class Plan:
     anomalies: AnomaliesTask | None
     timing: TimingTask | None
 
-    def missing(self, store: Store, digests: Mapping[str, str]) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
+    def missing(self, store: Store, digests: Mapping[str, str]) -> tuple[tuple[Task, ...], tuple[TimingTask, ...]]:
         """What is not stored yet: the tasks that may share the machine, and those that want it for themselves."""
         shared: tuple[Task, ...] = missing_training(self.experiments, self.seeds, store, digests)
-        alone: tuple[Task, ...] = ()
+        alone: tuple[TimingTask, ...] = ()
         if self.anomalies is not None:
             shared += missing_anomalies(self.anomalies, store, digests)
         if self.timing is not None:
@@ -147,11 +148,11 @@ def compute(
     """
     place = DataPlace(data.folder, data.digests)
     shared, alone = work.missing(store, data.digests)
-    if shared:
-        with beside:
-            execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
-    if alone:
-        execute(alone, store, place, 1, on_event, threads_per_worker=None)
+    with standby(alone, store, place, on_event) as finish:
+        if shared:
+            with beside:
+                execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
+        finish()
 
 
 def gather(work: Plan, data: FashionMNIST, store: Store) -> Results:

@@ -11,13 +11,15 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from td1report.errors import BuildError, TD1Error
 from td1report.experiments import num_multiply_adds
+from td1report.machine import garbage_collection_paused
 from td1report.records import Anomalies, Experiment, Run, Timing
 from td1report.store import (
     Identity,
@@ -27,8 +29,8 @@ from td1report.store import (
     timing_identity,
 )
 
-MAX_ATTEMPTS = 2
-"""A task whose worker died is tried once more."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,17 @@ class TimingTask:
     num_epochs: int
     processor: str
 
-    def run(self, store: Store, place: DataPlace) -> None:
-        from td1report import timing
+    def get_ready(self, place: DataPlace) -> None:
+        """Compiles and warms up in this worker, which needs no quiet machine."""
+        with garbage_collection_paused():
+            from td1report import timing, training  # noqa: F401  (TensorFlow comes with it)
 
-        measured = timing.measure(self.experiments, _data(place), self.num_epochs, self.processor)
+        _worker["timer"] = timing.Timer(self.experiments, _data(place))
+
+    def run(self, store: Store, place: DataPlace) -> None:
+        if "timer" not in _worker:
+            self.get_ready(place)
+        measured = _worker.pop("timer").measure(self.num_epochs, self.processor)
         for experiment, result in zip(self.experiments, measured, strict=True):
             store.write(self.identity(experiment, place.digests), result)
         _tell(Event("stored", "timing"))
@@ -227,17 +236,52 @@ def execute(
         BuildError: if a task fails, or if its worker dies twice. The results of the others are kept.
     """
     queue = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
-    for attempt in range(1, MAX_ATTEMPTS + 1):
-        with _Workers(num_jobs, on_event, threads_per_worker) as executor:
-            queue = _submit(executor, queue, store, place)
-        if not queue:
-            return
-        if attempt == MAX_ATTEMPTS:
-            names = "; ".join(task.label() for task in queue)
-            raise BuildError(
-                f"A worker died twice (killed, or out of memory) while these were under way: {names}. "
-                "Finished runs are kept: build again, with fewer --jobs if memory is short."
-            )
+    with _Workers(num_jobs, on_event, threads_per_worker) as executor:
+        lost = _submit(executor, queue, store, place)
+    _try_once_more(lost, store, place, num_jobs, on_event, threads_per_worker)
+
+
+@contextmanager
+def standby(
+    tasks: Sequence[TimingTask], store: Store, place: DataPlace, on_event: Callable[[Event], None] = lambda _: None
+) -> "Iterator[Callable[[], None]]":
+    """A worker that gets ready while others have the machine, and does its tasks when the machine is its own.
+
+    Yields: what does the tasks; it returns when their results are stored, and raises as `execute` does.
+    """
+    if not tasks:
+        yield lambda: None
+        return
+    with _Workers(1, on_event, None) as executor:
+        for task in tasks:
+            executor.submit(task.get_ready, place)  # should it fail, the task meets the fault again, and tells it
+
+        def finish() -> None:
+            lost = _submit(executor, tasks, store, place)
+            _try_once_more(lost, store, place, 1, on_event, None)
+
+        yield finish
+
+
+def _try_once_more(
+    lost: Sequence[Task],
+    store: Store,
+    place: DataPlace,
+    num_jobs: int,
+    on_event: Callable[[Event], None],
+    threads: int | None,
+) -> None:
+    """Does what was lost with a dead worker; a second death is the end."""
+    if not lost:
+        return
+    with _Workers(num_jobs, on_event, threads) as executor:
+        lost = _submit(executor, lost, store, place)
+    if lost:
+        names = "; ".join(task.label() for task in lost)
+        raise BuildError(
+            f"A worker died twice (killed, or out of memory) while these were under way: {names}. "
+            "Finished runs are kept: build again, with fewer --jobs if memory is short."
+        )
 
 
 def split_among(tasks: Sequence[Task], num_jobs: int) -> list[Task]:
@@ -259,8 +303,11 @@ def split_among(tasks: Sequence[Task], num_jobs: int) -> list[Task]:
 
 def _submit(executor: Executor, tasks: Sequence[Task], store: Store, place: DataPlace) -> list[Task]:
     """Runs the tasks; returns those lost with a dead worker, cut down to what they have not stored yet."""
-    futures = {executor.submit(_run_task, task, store, place): task for task in tasks}
     lost: list[Task] = []
+    try:
+        futures = {executor.submit(task.run, store, place): task for task in tasks}
+    except BrokenProcessPool:  # a worker died before it had anything to do
+        return [part for task in tasks for part in _remainder(task, store, place)]
     for future in as_completed(futures):
         try:
             future.result()
@@ -334,7 +381,8 @@ def _start_worker(messages: Any, threads: int | None) -> None:
     _silence_standard_error()
     if threads is not None:
         os.environ["OMP_NUM_THREADS"] = str(threads)
-        import tensorflow as tf
+        with garbage_collection_paused():
+            import tensorflow as tf
 
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(threads)
@@ -351,10 +399,6 @@ def _end_with_parent() -> None:
 def _silence_standard_error() -> None:
     """TensorFlow's C++ greets on standard error whatever its settings; errors of ours travel as exceptions."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-def _run_task(task: Task, store: Store, place: DataPlace) -> None:
-    task.run(store, place)
 
 
 def _data(place: DataPlace) -> Any:

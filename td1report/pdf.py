@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from td1report.errors import BuildError
+from td1report.machine import garbage_collection_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def write_pdf(document: PrintDocument, *, identifier: str, created_at: str) -> b
     from weasyprint import HTML
 
     fetcher = _fetcher(document.assets)
-    with _no_system_fonts(), _complaints() as complaints, _source_date(created_at):
+    with _no_system_fonts(), _complaints() as complaints, _source_date(created_at), garbage_collection_paused():
         content: bytes = HTML(string=document.html, url_fetcher=fetcher).write_pdf(
             pdf_tags=True, pdf_identifier=identifier.encode(), custom_metadata=True
         )

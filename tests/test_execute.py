@@ -24,6 +24,7 @@ from td1report.execute import (
     missing_training,
     reasons,
     split_among,
+    standby,
 )
 from td1report.experiments import plan
 from td1report.records import Anomalies, Experiment, History, Record, Run, Timing
@@ -311,6 +312,32 @@ def test_task_whose_worker_dies_twice_is_named(tmp_path: Path) -> None:
         execute([task], Store(tmp_path / "runs"), PLACE, 1, threads_per_worker=None)
 
     assert 2 == task.attempts()
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["", "and is killed before"])
+def test_standby_waits_until_it_is_told(tmp_path: Path, training_place: DataPlace, dies: bool) -> None:
+    """The worker of the times warms up at once and measures when told to, even if it was killed while it waited."""
+    store = Store(tmp_path)
+    former = active_children()
+
+    with standby((TIMES,), store, training_place) as finish:
+        (worker,) = [child for child in active_children() if child not in former]
+        if dies:
+            worker.kill()
+            worker.join(timeout=30)
+        time.sleep(0.5)
+        assert (TIMES,) == missing_timing(TIMES, store, training_place.digests)
+        finish()
+        assert () == missing_timing(TIMES, store, training_place.digests)
+
+
+def test_standby_of_nothing_starts_no_worker(tmp_path: Path) -> None:
+    """Where all times are stored there is nothing to wait for."""
+    former = active_children()
+
+    with standby((), Store(tmp_path), PLACE) as finish:
+        assert former == active_children()
+        finish()
 
 
 @pytest.mark.parametrize(

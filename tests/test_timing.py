@@ -29,7 +29,7 @@ def test_settings_alternate_and_the_warm_up_is_left_out(
     monkeypatch.setattr(keras.Model, "fit", listening_fit)
     small = data.load(training_place.folder, training_place.digests)
 
-    whole, half = timing.measure((WHOLE, HALF), small, num_epochs=2, hardware="a processor")
+    whole, half = timing.Timer((WHOLE, HALF), small).measure(num_epochs=2, hardware="a processor")
 
     assert [(60, 1, 0.2), (30, 1, 0.2)] * 3 == calls
     assert (2, 2) == (len(whole.epoch_seconds), len(half.epoch_seconds))
