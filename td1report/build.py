@@ -5,7 +5,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,8 +58,6 @@ MOSAIC_SHAPE = (9, 21)
 """Rows and columns of the images that decorate the cover."""
 
 R = TypeVar("R")
-
-NOTHING_BESIDE = nullcontext()
 
 TIMED = ("two_layers_128_dropout", "two_layers_128_dropout_half_batch")
 """The two settings whose time per epoch q4_5 compares."""
@@ -131,7 +129,6 @@ def compute(
     data: FashionMNIST,
     store: Store,
     on_event: Callable[[Event], None] = lambda _: None,
-    beside: AbstractContextManager[object] = NOTHING_BESIDE,
 ) -> None:
     """Computes and stores what the plan lacks: first side by side, then what must have the machine for itself.
 
@@ -141,7 +138,6 @@ def compute(
         data: what the workers read again.
         store: where the results go.
         on_event: told of each epoch and each stored result.
-        beside: held while the trainings run, left before the machine must be quiet.
 
     Raises:
         BuildError: if a task failed; what is finished is kept.
@@ -150,8 +146,7 @@ def compute(
     shared, alone = work.missing(store, data.digests)
     with standby(alone, store, place, on_event) as finish:
         if shared:
-            with beside:
-                execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
+            execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
         finish()
 
 

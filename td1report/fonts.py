@@ -10,13 +10,14 @@ import io
 import os
 import struct
 import tempfile
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
-from fontTools.subset import Options, Subsetter
+import uharfbuzz
 from fontTools.ttLib import TTFont, TTLibError
-from fontTools.varLib.instancer import instantiateVariableFont
 
 SERIF_FAMILY = "TD1 Serif"
 SANS_FAMILY = "TD1 Sans"
@@ -25,7 +26,9 @@ FALLBACK_FAMILY = "TD1 Fallback"
 """Family names of the report's @font-face rules and of the text inside its figures."""
 
 STATIC_WEIGHTS = (400, 600, 700)
-WEB_WEIGHT_RANGE = (300, 700)
+WEIGHT_RANGE = (300, 700)
+"""The lightest and the boldest text of the report."""
+REGULAR = 400
 TEXT_OPTICAL_SIZE = 10
 """In points: the body size, at which the serif's optical axis is pinned on the web."""
 
@@ -38,7 +41,7 @@ _VARIABLE_FONTS = {
     "mono-italic": ("fontpkg_source_code_pro", "SourceCodePro-Italic[wght].ttf"),
 }
 _LAYOUT_TABLES = ("GPOS", "GSUB", "GDEF")
-_WEB_FEATURES = ("calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk")
+_FEATURES = ("calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk")
 """Tabular and lining figures are what these fonts have without any feature."""
 _NAME_IDS = (0, 1, 2, 3, 4, 5, 6, 13, 14)
 """Names kept in derived fonts: copyright, the identifying ones, and the licence (OpenType `name` table)."""
@@ -84,10 +87,24 @@ def static_instances(folder: Path) -> dict[int, Path]:
     return instances
 
 
+def print_fonts(characters: str) -> dict[str, bytes]:
+    """The variable fonts cut down to what one printed document needs, so that WeasyPrint has less to read and to shape.
+
+    The serif keeps its optical sizes, which print uses.
+
+    Args, raises: as `web_fonts`.
+
+    Returns:
+        The six keys of the variable fonts -> TTF data.
+    """
+    paths = font_files()
+    return {key: _cut_down(paths[key], characters) for key in _VARIABLE_FONTS}
+
+
 def web_fonts(characters: str) -> dict[str, bytes]:
     """The variable fonts cut down to what one HTML page needs.
 
-    The weight axis is limited to `WEB_WEIGHT_RANGE`, the serif's optical size pinned at the body size, and only the
+    The weight axis is limited to `WEIGHT_RANGE`, the serif's optical size pinned at the body size, and only the
     features of running text are kept. The same characters give the same bytes.
 
     Args:
@@ -100,7 +117,8 @@ def web_fonts(characters: str) -> dict[str, bytes]:
         FileNotFoundError: if the package of a font is missing.
     """
     paths = font_files()
-    return {key: _web_bytes(paths[key], characters) for key in _VARIABLE_FONTS}
+    cut_down = {key: _cut_down(paths[key], characters, {"opsz": TEXT_OPTICAL_SIZE}) for key in _VARIABLE_FONTS}
+    return {key: _compressed(content) for key, content in cut_down.items()}
 
 
 def _package_file(package: str, name: str) -> Path:
@@ -120,10 +138,10 @@ def _package_file(package: str, name: str) -> Path:
 
 
 def _static_bytes(source: Path, weight: int) -> bytes:
-    font = TTFont(source, recalcTimestamp=False)
-    for table in _LAYOUT_TABLES:
-        del font[table]
-    font = instantiateVariableFont(font, {"wght": weight}, inplace=True)
+    subset = uharfbuzz.SubsetInput()
+    subset.keep_everything()
+    subset.drop_table_tag_set.update(_tag(table) for table in _LAYOUT_TABLES)
+    font = TTFont(io.BytesIO(_subset(source, subset, {"wght": weight})), recalcTimestamp=False)
     _rename(font, weight)
     return _serialised(font)
 
@@ -139,21 +157,41 @@ def _rename(font: TTFont, weight: int) -> None:
     font["OS/2"].usWeightClass = weight
 
 
-def _web_bytes(source: Path, characters: str) -> bytes:
-    options = Options()
-    options.layout_features = list(_WEB_FEATURES)
-    options.hinting = False
-    options.name_IDs = list(_NAME_IDS)
-    options.notdef_outline = True
-    options.recalc_timestamp = False
-    font = TTFont(source, recalcTimestamp=False)
-    subsetter = Subsetter(options)
-    subsetter.populate(text=characters)
-    subsetter.subset(font)
-    limits: dict[str, object] = {"wght": WEB_WEIGHT_RANGE}
-    if any(axis.axisTag == "opsz" for axis in font["fvar"].axes):
-        limits["opsz"] = TEXT_OPTICAL_SIZE
-    font = instantiateVariableFont(font, limits, inplace=True)
+def _cut_down(source: Path, characters: str, pinned: Mapping[str, float] = MappingProxyType({})) -> bytes:
+    """The glyphs of these characters, the features of running text, and the weights of the report."""
+    subset = uharfbuzz.SubsetInput()
+    subset.unicode_set.update(map(ord, characters))
+    subset.layout_feature_tag_set.clear()
+    subset.layout_feature_tag_set.update(map(_tag, _FEATURES))
+    subset.name_id_set.update(_NAME_IDS)
+    subset.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    return _subset(source, subset, pinned, limited={"wght": (*WEIGHT_RANGE, REGULAR)})
+
+
+def _subset(
+    source: Path,
+    subset: uharfbuzz.SubsetInput,
+    pinned: Mapping[str, float],
+    limited: Mapping[str, tuple[float, float, float]] = MappingProxyType({}),
+) -> bytes:
+    """HarfBuzz' subset of a font; its axes are pinned, or limited to (minimum, maximum, default)."""
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source)))
+    axes = {axis.tag for axis in face.axis_infos}
+    for tag in axes & set(pinned):
+        subset.pin_axis_location(face, tag, pinned[tag])
+    for tag in axes & set(limited):
+        subset.set_axis_range(face, tag, *limited[tag])
+    content: bytes = uharfbuzz.subset(face, subset).blob.data
+    return content
+
+
+def _tag(name: str) -> int:
+    """An OpenType tag as the number that HarfBuzz knows it by."""
+    return int.from_bytes(name.encode("ascii"), "big")
+
+
+def _compressed(content: bytes) -> bytes:
+    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
     font.flavor = "woff2"
     return _serialised(font)
 

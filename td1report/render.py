@@ -36,7 +36,7 @@ from td1report.records import Figure, Report
 if TYPE_CHECKING:
     from td1report import figures
 
-WEB_WEIGHTS = "{} {}".format(*fonts.WEB_WEIGHT_RANGE)
+WEB_WEIGHTS = "{} {}".format(*fonts.WEIGHT_RANGE)
 """Range of weights of the page's variable fonts, as a browser needs it."""
 
 PACKAGED_TEMPLATES = Path(__file__).parent / "templates"
@@ -87,16 +87,6 @@ def render(report: Report, language: str, cache: Path, templates: Path | None = 
         message = f"A template of {str(templates)!r} is wrong: {_where(error)}. Expected valid Jinja."
         raise RequestError(message) from error
     return Rendered(page, document)
-
-
-def prepare(language: str, cache: Path, templates: Path | None = None) -> None:
-    """Makes the fonts of the drawings and of the page, which no result changes, for a rendering that is still to come.
-
-    Args: as those of `render`.
-    """
-    drawings = Drawings(cache, language)
-    fonts.static_instances(drawings.fonts)
-    drawings.web_fonts(_page_characters(_environment(language, templates)))
 
 
 def render_text(report: Report, language: str) -> str:
@@ -416,9 +406,11 @@ class _Document:
 
     def _font_faces(self, text: str) -> str:
         if self.medium == "print":
-            for key, path in fonts.font_files().items():
-                self.assets[f"{key}.ttf"] = path.read_bytes()
-            return "".join(_font_face(key, f"url({ASSET_SCHEME}{key}.ttf)") for key in fonts.font_files())
+            drawings = (content.decode() for name, content in self.assets.items() if name.endswith(".svg"))
+            printed = fonts.print_fonts(_page_characters(self.environment, text, *drawings))
+            printed["fallback"] = fonts.font_files()["fallback"].read_bytes()
+            self.assets |= {f"{key}.ttf": content for key, content in printed.items()}
+            return "".join(_font_face(key, f"url({ASSET_SCHEME}{key}.ttf)") for key in printed)
         characters = _page_characters(self.environment, text)
         return "".join(
             _font_face(key, f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})", WEB_WEIGHTS)
@@ -430,10 +422,10 @@ _USUAL_CHARACTERS = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x1
 """Latin letters and punctuation: always in the page's fonts, so that another wording needs no other fonts."""
 
 
-def _page_characters(environment: jinja2.Environment, text: str = "") -> str:
-    """The characters that the fonts of a page hold: usual ones, those of the templates, and those of the page."""
+def _page_characters(environment: jinja2.Environment, *texts: str) -> str:
+    """The characters that the fonts of a document hold: usual ones, those of the templates, and its own."""
     templates = (_source(environment, name) for name in environment.list_templates(extensions=["j2", "py"]))
-    return "".join(sorted(_USUAL_CHARACTERS.union(text, *templates)))
+    return "".join(sorted(_USUAL_CHARACTERS.union(*texts, *templates)))
 
 
 _FAMILIES = {

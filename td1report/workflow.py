@@ -1,8 +1,6 @@
 """What the commands do: the whole road from a config to the files, and the questions one may ask about it."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -48,39 +46,12 @@ def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, langu
         shared, alone = work.missing(store, DIGESTS)
         if shared or alone:
             with reporter(shared + alone) as on_event:
-                build.compute(work, config, data(), store, on_event, _rendering_prepared(config, language))
+                build.compute(work, config, data(), store, on_event)
         kept = Kept(config.output / REBUILD_FOLDER / ("whole" if work.is_whole else "excerpt"))
         assembly = Assembly(work, config, store, kept, lambda: build.gather(work, data(), store))
         report = assembly.report()
         predictions = assembly.predictions() if work.is_whole else None
         return _publish(report, predictions, config, with_pdf=with_pdf, language=language, say=say)
-
-
-@contextmanager
-def _rendering_prepared(config: Config, language: str) -> Iterator[None]:
-    """While the workers train, another process makes the fonts of the report, with what they leave of the machine."""
-    arguments = (language, config.output / REBUILD_FOLDER, config.templates)
-    process = multiprocessing.get_context("spawn").Process(target=_prepare_rendering, args=arguments, daemon=True)
-    process.start()
-    try:
-        yield
-        process.join()
-    finally:
-        process.terminate()
-
-
-def _prepare_rendering(language: str, cache: Path, templates: Path | None) -> None:
-    import os
-    import signal
-
-    import jinja2
-
-    from td1report import render
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends this process
-    os.nice(19)
-    with suppress(OSError, jinja2.TemplateError):  # the rendering itself meets it again, and tells it
-        render.prepare(language, cache, templates)
 
 
 def _publish(

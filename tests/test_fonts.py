@@ -136,8 +136,23 @@ def test_web_fonts_are_small_and_variable() -> None:
         assert content.startswith(b"wOF2")
         with TTFont(io.BytesIO(content)) as font:
             axes = [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes]
-            assert [("wght", *fonts.WEB_WEIGHT_RANGE)] == axes
+            assert [("wght", *fonts.WEIGHT_RANGE)] == axes
             assert ord("é") in font.getBestCmap()
+
+
+def test_print_fonts_keep_the_optical_sizes() -> None:
+    """The fonts of the PDF hold the characters asked for, in all weights, and the serif in all its optical sizes."""
+    subsets = fonts.print_fonts(FRENCH)
+
+    assert set(subsets) == VARIABLE_KEYS
+    for key, content in subsets.items():
+        with TTFont(io.BytesIO(content)) as font, TTFont(fonts.font_files()[key]) as whole:
+            axes = {axis.axisTag: (axis.minValue, axis.maxValue) for axis in font["fvar"].axes}
+            sizes = {
+                axis.axisTag: (axis.minValue, axis.maxValue) for axis in whole["fvar"].axes if axis.axisTag == "opsz"
+            }
+            assert {"wght": fonts.WEIGHT_RANGE} | sizes == axes
+            assert set(map(ord, FRENCH)) & set(whole.getBestCmap()) == set(font.getBestCmap())
 
 
 @pytest.mark.parametrize("key", ["serif", "sans", "mono"])
