@@ -19,6 +19,7 @@ from reading import resolve
 
 import td1report
 from td1report.outline import QUESTIONS
+from td1report.render import templates_folder
 
 BUILD = (sys.executable, "-m", "td1report.cli", "build", "--pdf", "--preset", "draft")
 
@@ -169,6 +170,29 @@ def test_a_second_build_trains_nothing_and_says_the_same(folder: Path) -> None:
     assert 0 == again.returncode
     assert before == stored(folder)
     assert first == (folder / "td1.pdf").read_bytes()
+
+
+def test_a_change_of_wording_imports_no_tensorflow_and_no_scikit_learn(folder: Path, tmp_path: Path) -> None:
+    """Another sentence in one template: the whole command renders anew, and never loads what trains and analyses."""
+    template = Path("fr") / "q3_7.html.j2"
+    (tmp_path / "fr").mkdir()
+    sentence = "Une phrase de plus."
+    source = (templates_folder() / template).read_text(encoding="utf-8")
+    (tmp_path / template).write_text(
+        source.replace("{% block short %}\n", f"{{% block short %}}\n{sentence}\n"), "utf-8"
+    )
+    python, *arguments = BUILD
+    command = [python, "-X", "importtime", *arguments, "--output", str(folder), "--templates", str(tmp_path)]
+    before = stored(folder)
+
+    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300)
+
+    lines = [line for line in result.stderr.splitlines() if line.startswith("import time:")]
+    imported = {line.split("|")[-1].strip().partition(".")[0] for line in lines}
+    assert {"jinja2", "weasyprint"} <= imported
+    assert not {"tensorflow", "keras", "sklearn"} & imported
+    assert before == stored(folder)
+    assert sentence in (folder / "td1.html").read_text(encoding="utf-8")
 
 
 def test_an_excerpt_leaves_the_report_alone(folder: Path) -> None:
