@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measures, keeps the figures as JSON, prints the table of README."""
+"""`python -m benchmarks`: measures, keeps the figures as JSON, prints the table of README and writes it there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ import typer
 
 from benchmarks import cold, commands, growth, limit, measurements, peer, picture, rebuild, same, start
 from benchmarks.measurements import Measurement, measurement
+from benchmarks.processes import ROOT
 from benchmarks.same import Journal
 from td1report.config import Preset
 from td1report.errors import RequestError, closest
 
-HERE = Path(__file__).parent
+KEPT = Path(__file__).parent / "results.json"
 PICTURE = "seeds.svg"
 
 
@@ -52,14 +53,15 @@ def measure(
     repeats: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Repetitions; runs each way of `same`.")
     ] = None,
-    output: Annotated[Path, typer.Option(metavar="FILE", help="Where the figures are kept.")] = HERE / "results.json",
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where the figures are kept.")] = KEPT,
     built: Annotated[Path, typer.Option(metavar="DIR", help="A finished build, for `rebuild`.")] = Path("output"),
     journal: Annotated[Path, typer.Option(metavar="FILE", help="Trainings of `same`.")] = same.JOURNAL,
     draft: Annotated[bool, typer.Option("--draft", help="`growth` with few epochs.")] = False,
 ) -> None:
     """Measure td1report beside plain Keras, bare matrix products and WeasyPrint; print the table of README.
 
-    The machine should have nothing else to do. `table` measures nothing.
+    The machine should have nothing else to do. `table` measures nothing. Figures kept in their usual place are also
+    written into README.
     """
     request = Request(built, "draft" if draft else "full", journal)
     if "rebuild" in _wanted(what):
@@ -72,6 +74,8 @@ def measure(
     drawn = picture.curves(kept)
     if drawn is not None:
         picture.draw(drawn, output.with_name(PICTURE))
+    if output == KEPT:
+        measurements.show_in(ROOT / "README.md", kept)
     typer.echo(measurements.markdown(kept), nl=False)
 
 

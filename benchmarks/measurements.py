@@ -130,6 +130,22 @@ def merge(path: Path, new: Measurements) -> dict[str, Measurement]:
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
+BEGIN, END = "<!-- benchmarks -->\n", "<!-- end of benchmarks -->"
+"""Between these marks of README stands the table."""
+
+
+def show_in(page: Path, measurements: Measurements) -> None:
+    """Writes the table between the marks of a page.
+
+    Raises:
+        RequestError: if the page lacks them.
+    """
+    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise RequestError(f"Expected {BEGIN.strip()!r} and then {END!r} in {str(page)!r}. Received: a page without.")
+    page.write_text("".join((before, begin, markdown(measurements), end, after)), encoding="utf-8")
+
 
 def markdown(measurements: Measurements) -> str:
     """The table of README, and under it the machines and versions on which its rows were measured."""

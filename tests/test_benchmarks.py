@@ -471,6 +471,33 @@ def test_the_table_says_value_bar_figures_and_place() -> None:
     ) == text
 
 
+def test_the_table_is_written_between_the_marks(tmp_path: Path) -> None:
+    """What stands around the marks stays, the former table goes; a page without marks is refused."""
+    page = tmp_path / "README.md"
+    page.write_text(f"before\n{measurements.BEGIN}former\n{measurements.END}\nafter\n", encoding="utf-8")
+    kept = {"cold": made_of(ratio("cold", sample(1.0), sample(2.0, label="peer")))}
+
+    measurements.show_in(page, kept)
+
+    table = measurements.markdown(kept)
+    assert f"before\n{measurements.BEGIN}{table}{measurements.END}\nafter\n" == page.read_text(encoding="utf-8")
+    page.write_text("no marks", encoding="utf-8")
+    with pytest.raises(RequestError, match="a page without"):
+        measurements.show_in(page, kept)
+
+
+def test_readme_shows_the_figures_that_were_kept() -> None:
+    """The table of README is the one that `python -m benchmarks table` prints from benchmarks/results.json."""
+    readme = (processes.ROOT / "README.md").read_text(encoding="utf-8")
+    kept = measurements.read(processes.ROOT / "benchmarks" / "results.json")
+
+    _, _, rest = readme.partition(measurements.BEGIN)
+    shown, end, _ = rest.partition(measurements.END)
+    assert kept
+    assert end
+    assert measurements.markdown(kept) == shown
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.0, "0"), (1.0, "1"), (0.30951, "0.31"), (1536.0, "1536"), (12.345, "12.3"), (3e-7, "3e-07"), (-0.5, "-0.5")],
