@@ -26,7 +26,7 @@ from benchmarks import commands, processes
 from benchmarks.cold import NUM_SEEDS
 from benchmarks.measurements import Bar, Measurement, Sample, measurement, ratio
 from td1report import data, machine
-from td1report.execute import DataPlace, Event, TrainingTask, execute
+from td1report.execute import DataPlace, TrainingTask, execute
 from td1report.experiments import (
     EPOCHS,
     NUM_CLASSES,
@@ -38,6 +38,7 @@ from td1report.experiments import (
 )
 from td1report.records import Experiment
 from td1report.store import Store
+from td1report.workers import Event
 
 EXPERIMENT, WITH_DROPOUT = "two_layers_256", "two_layers_256_dropout"
 NUM_PRODUCT_EPOCHS = 10

@@ -28,10 +28,11 @@ from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, 
 from benchmarks.peer import Outcome
 from td1report import data, inference, machine, store
 from td1report.errors import BuildError, RequestError
-from td1report.execute import DataPlace, Event, TrainingTask, execute
+from td1report.execute import DataPlace, TrainingTask, execute
 from td1report.experiments import EPOCHS
 from td1report.records import Experiment, Interval, Run
 from td1report.store import Store, run_identity
+from td1report.workers import Event
 
 FIRST_SEED = 1000
 """Reports have seeds 0 to 999 (config.MAX_SEEDS): ours start above all of them."""

@@ -12,12 +12,11 @@ from functools import cache
 
 from td1report import build, codebase, machine
 from td1report.answers.results import Results
-from td1report.build import Plan
 from td1report.config import Config
-from td1report.data import DIGESTS
 from td1report.handover import answer_bytes, answer_from, report_bytes, report_from
 from td1report.kept import Kept
 from td1report.outline import Question
+from td1report.plan import Plan
 from td1report.records import Answer, Facts, Report
 from td1report.store import Identity, Store, run_identity
 
@@ -34,7 +33,6 @@ class Assembly:
         store: where its results are.
         kept: where a former build left its parts.
         results: reads and verifies data and results; called only if some part must be made.
-        digests: those of the data.
     """
 
     def __init__(
@@ -44,12 +42,12 @@ class Assembly:
         store: Store,
         kept: Kept,
         results: Callable[[], Results],
-        digests: Mapping[str, str] = DIGESTS,
     ) -> None:
         self.work = work
         self.config = config
         self.kept = kept
         self.results = cache(results)
+        digests = work.assignment.digests
         self._contents = {name: store.content(identity) for name, identity in _identities(work, digests)}
         self._common = {
             "data": dict(digests),

@@ -6,7 +6,6 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -16,25 +15,14 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import anomalies, codebase, experiments, inference, machine, simulation, timing
+from td1report import codebase, experiments, inference, machine, simulation
 from td1report.answers.results import Results
 from td1report.config import Config
 from td1report.data import DIGESTS, FashionMNIST, load
 from td1report.errors import BuildError
-from td1report.execute import (
-    AnomaliesTask,
-    DataPlace,
-    Event,
-    Task,
-    TimingTask,
-    execute,
-    missing_anomalies,
-    missing_timing,
-    missing_training,
-    standby,
-)
+from td1report.execute import DataPlace, execute, standby
 from td1report.handover import results_json
-from td1report.outline import QUESTIONS, Question
+from td1report.plan import Plan
 from td1report.records import (
     Anomalies,
     Answer,
@@ -50,6 +38,7 @@ from td1report.records import (
     Timing,
 )
 from td1report.store import Store, run_identity
+from td1report.workers import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,69 +47,6 @@ MOSAIC_SHAPE = (9, 21)
 """Rows and columns of the images that decorate the cover."""
 
 R = TypeVar("R")
-
-TIMED = ("two_layers_128_dropout", "two_layers_128_dropout_half_batch")
-"""The two settings whose time per epoch q4_5 compares."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a set of questions needs.
-
-    Attributes:
-        questions: those to answer.
-        experiments: to train, in the order of the TD.
-        seeds: one training each.
-        anomalies: the forests, or None.
-        timing: the times, or None.
-    """
-
-    questions: tuple[Question, ...]
-    experiments: tuple[Experiment, ...]
-    seeds: tuple[int, ...]
-    anomalies: AnomaliesTask | None
-    timing: TimingTask | None
-
-    def missing(self, store: Store, digests: Mapping[str, str]) -> tuple[tuple[Task, ...], tuple[TimingTask, ...]]:
-        """What is not stored yet: the tasks that may share the machine, and those that want it for themselves."""
-        shared: tuple[Task, ...] = missing_training(self.experiments, self.seeds, store, digests)
-        alone: tuple[TimingTask, ...] = ()
-        if self.anomalies is not None:
-            shared += missing_anomalies(self.anomalies, store, digests)
-        if self.timing is not None:
-            alone += missing_timing(self.timing, store, digests)
-        return shared, alone
-
-    @property
-    def is_whole(self) -> bool:
-        """Every question of the TD is in it."""
-        return len(self.questions) == len(QUESTIONS)
-
-
-def plan(questions: Sequence[Question], config: Config) -> Plan:
-    """The experiments and measurements that these questions need under this config."""
-    draft = config.preset == "draft"
-    lengths = {"epochs": experiments.DRAFT_EPOCHS, "long_epochs": experiments.DRAFT_LONG_EPOCHS} if draft else {}
-    everything = {experiment.name: experiment for experiment in experiments.plan(**lengths)}
-    names = {name for question in questions for name in question.experiments}
-    others = {need for question in questions for need in question.needs}
-    forests = range(anomalies.DRAFT_NUM_FORESTS if draft else anomalies.NUM_FORESTS)
-    contamination = anomalies.largest_contamination(experiments.NUM_TEST_PER_CLASS, anomalies.TD_LIMIT)
-    return Plan(
-        questions=tuple(questions),
-        experiments=tuple(experiment for name, experiment in everything.items() if name in names),
-        seeds=config.seeds,
-        anomalies=AnomaliesTask(anomalies.LABEL, contamination, anomalies.TREES, tuple(forests))
-        if "anomalies" in others
-        else None,
-        timing=TimingTask(
-            tuple(everything[name] for name in TIMED),
-            timing.DRAFT_NUM_EPOCHS if draft else timing.NUM_EPOCHS,
-            machine.hardware().processor,
-        )
-        if "timing" in others
-        else None,
-    )
 
 
 def compute(
@@ -143,7 +69,7 @@ def compute(
         BuildError: if a task failed; what is finished is kept.
     """
     place = DataPlace(data.folder, data.digests)
-    shared, alone = work.missing(store, data.digests)
+    shared, alone = work.missing(store)
     with standby(alone, store, place, on_event) as finish:
         if shared:
             execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)

@@ -1,7 +1,9 @@
 """The command line: commands, exit codes, messages. Everything heavy is imported by the command that needs it."""
 
+import signal
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -181,15 +183,21 @@ def _say(message: str) -> None:
 
 
 def main() -> NoReturn:
-    """Runs the command line; every error ends as an exit status and one paragraph on standard error.
+    """The command `td1report`."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]  # it may stand anywhere
+    guarded(lambda: app(arguments, standalone_mode=False) or 0)
+
+
+def guarded(command: Callable[[], int]) -> NoReturn:
+    """Runs a command; every error ends as an exit status and one paragraph on standard error.
 
     Exit status: 0 done, 1 the build failed, 2 the request was wrong, 130 interrupted.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a locale without accents
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]  # it may stand anywhere
+    signal.signal(signal.SIGINT, _interrupt)
     try:
-        status = app(arguments, standalone_mode=False) or 0
+        status = command()
         if status == INTERRUPTED:  # Typer turns Ctrl-C into a status, without a word
             raise KeyboardInterrupt
         sys.exit(status)
@@ -203,6 +211,12 @@ def main() -> NoReturn:
         if hasattr(error, "format_message"):  # a usage error of Typer's
             _fail(f"{error.format_message().rstrip('.')}. `td1report --help` lists what is accepted.", 2)
         _fail(f"Unexpected {type(error).__name__}: {error}. `td1report --debug …` shows where; please report it.", 1)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """The first Ctrl-C ends the build in good order; a second one ends the process there and then."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
 
 
 def _fail(message: str, status: int) -> NoReturn:

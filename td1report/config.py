@@ -1,11 +1,14 @@
 """The request of a build: td1.toml and the options of the command line, read here and nowhere else."""
 
+import re
+import stat
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from td1report.errors import RequestError, closest
 from td1report.machine import num_cores
@@ -20,7 +23,35 @@ R = TypeVar("R", bound=Record)
 Preset = Literal["full", "draft"]
 DEFAULT_SEEDS: Mapping[str, int] = {"full": 5, "draft": 1}
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They show text in another order than it stands in, beyond the end of the name that holds them (Unicode UAX #9)."""
+_UNPRINTABLE = {"Cc": "a control character", "Cs": "half a character", "Cn": "no character", "Zl": "a line separator"}
+_UNPRINTABLE["Zp"] = "a paragraph separator"
+
+
+def _one_line(text: str) -> str:
+    """Lines joined by spaces; what nobody can see, or what would turn the text around it, is refused."""
+    line = re.sub(r"[\t\r\n]+", " ", text)
+    for character in line:
+        fault = _UNPRINTABLE.get(unicodedata.category(character))
+        if character in _BIDI_CONTROLS:
+            fault = "a bidirectional control"
+        if fault is not None:
+            raise ValueError(f"U+{ord(character):04X} is {fault}: expected text that can be printed")
+    return line
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
+"""What the cover shows. It is printed as text, whatever markup it looks like."""
+
+
+def _possible(path: Path) -> Path:
+    if "\0" in str(path):
+        raise ValueError("no path holds the character U+0000")
+    return path
+
+
+Folder = Annotated[Path, AfterValidator(_possible)]
 
 
 class CoverSettings(Record):
@@ -40,9 +71,9 @@ class BuildSettings(Record):
     preset: Preset = "full"
     seeds: Annotated[int, Field(ge=1, le=MAX_SEEDS, strict=True)] | None = None
     jobs: Annotated[int, Field(ge=1, le=256, strict=True)] | None = None
-    output: Path = Path("output")
-    data: Path | None = None
-    templates: Path | None = None
+    output: Folder = Path("output")
+    data: Folder | None = None
+    templates: Folder | None = None
 
 
 class ConfigFile(Record):
@@ -108,6 +139,8 @@ def _read_file(path: Path | None) -> ConfigFile:
         if not path.exists():
             return ConfigFile()
     try:
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise OSError(None, "it is no regular file")  # a pipe might never end
         with path.open("rb") as file:
             content = file.read(MAX_CONFIG_BYTES + 1)
     except OSError as error:

@@ -35,6 +35,8 @@ DIGESTS: Mapping[str, str] = {
 }
 """SHA-256 of the DECOMPRESSED files: the compressed ones differ from one packager to the next."""
 
+LARGEST_LABEL = 9
+
 MAX_FILE_BYTES = 60_000 * 28 * 28 + 16
 """Size of the largest of the four files once decompressed; anything longer is refused before it fills the memory."""
 
@@ -80,11 +82,14 @@ def load(folder: Path | None = None, digests: Mapping[str, str] = DIGESTS) -> Fa
         digests: expected SHA-256 of the decompressed files (tests bring their own small data).
 
     Raises:
-        RequestError: if there is no copy and no network, or if a file is missing, damaged or altered.
+        RequestError: if there is no copy and no network, or if a file is missing, damaged, altered, or holds no images
+            of 28 x 28 pixels with a label from 0 to 9 each.
     """
     source, found = find(folder)
     contents = {part: _verified(_path(found, part), digests[part]) for part in FILES}
     arrays = {part: _parse_idx(content, _path(found, part)) for part, content in contents.items()}
+    for kind in ("train", "t10k"):
+        _check(arrays[f"{kind}-images"], arrays[f"{kind}-labels"], _path(found, f"{kind}-images"))
     return FashionMNIST(
         train_images=arrays["train-images"],
         train_labels=arrays["train-labels"],
@@ -205,3 +210,19 @@ def _parse_idx(content: bytes, path: Path) -> NDArray[np.uint8]:
         raise RequestError(
             f"The data file {str(path)!r} is no IDX file of unsigned bytes: {error}. Delete it and provide it again."
         ) from error
+
+
+def _check(images: NDArray[np.uint8], labels: NDArray[np.uint8], path: Path) -> None:
+    """What the rest of the program takes for granted of a pair of files."""
+    fault = None
+    if images.ndim != 3 or images.shape[1:] != (28, 28) or not len(images):
+        fault = f"images of shape {images.shape}"
+    elif labels.shape != images.shape[:1]:
+        fault = f"{len(images)} images and labels of shape {labels.shape}"
+    elif labels.max() > LARGEST_LABEL:
+        fault = f"the label {labels.max()}"
+    if fault is not None:
+        raise RequestError(
+            f"The data file {str(path)!r} and its labels are not Fashion-MNIST. Expected: images of 28 x 28 pixels, "
+            f"each with a label from 0 to {LARGEST_LABEL}. Received: {fault}. Delete both and provide them again."
+        )

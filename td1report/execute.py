@@ -1,21 +1,18 @@
 """The missing results, through a pool of workers, with progress; says why each one is computed.
 
 A task is one architecture with all its missing seeds, so that its network is compiled once. A worker stores each
-result as soon as it has it: what is finished survives whatever happens next. `execute` speaks to a
-`concurrent.futures.Executor`, and knows no more of the workers than that.
+result as soon as it has it: what is finished survives whatever happens next. `execute` submits work to `Workers` and
+gets futures back, and knows no more of the processes than that.
 """
 
-import multiprocessing
-import os
-import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from td1report.errors import BuildError, TD1Error
 from td1report.experiments import num_multiply_adds
@@ -28,6 +25,7 @@ from td1report.store import (
     run_identity,
     timing_identity,
 )
+from td1report.workers import Event, Workers, kept, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,20 +37,6 @@ class DataPlace:
 
     folder: Path
     digests: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Event:
-    """What a worker tells while it works."""
-
-    kind: Literal["epoch", "stored"]
-    name: str
-    """Experiment name, "anomalies" or "timing"."""
-    seed: int = 0
-    epoch: int = 0
-    num_epochs: int = 0
-    val_error: float = 0.0
-    """In %, at the end of this epoch."""
 
 
 class Task(Protocol):
@@ -82,13 +66,13 @@ class TrainingTask:
         longest = max(self.experiments, key=lambda experiment: experiment.epochs)
 
         def on_epoch(seed: int, epoch: int, val_error: float) -> None:
-            _tell(Event("epoch", longest.name, seed, epoch, longest.epochs, val_error))
+            tell(Event("epoch", longest.name, seed, epoch, longest.epochs, val_error))
 
         for trained in training.train(self.experiments, self.seeds, _data(place), on_epoch):
             run = trained.run
             identity = run_identity(by_name[run.experiment], run.seed, place.digests)
             store.write(identity, run, {"test_probabilities": trained.test_probabilities})
-            _tell(Event("stored", run.experiment, run.seed))
+            tell(Event("stored", run.experiment, run.seed))
 
     def weight(self) -> float:
         return max(training_cost(experiment) for experiment in self.experiments) * len(self.seeds)
@@ -113,7 +97,7 @@ class AnomaliesTask:
         for seed in self.seeds:
             found = anomalies.detect(_data(place), self.class_label, self.contamination, self.trees, seed)
             store.write(self.identity(seed, place.digests), found)
-            _tell(Event("stored", "anomalies", seed))
+            tell(Event("stored", "anomalies", seed))
 
     def identity(self, seed: int, digests: Mapping[str, str]) -> Identity:
         """What one of the forests is stored under."""
@@ -139,15 +123,15 @@ class TimingTask:
         with garbage_collection_paused():
             from td1report import timing, training  # noqa: F401  (TensorFlow comes with it)
 
-        _worker["timer"] = timing.Timer(self.experiments, _data(place))
+        kept["timer"] = timing.Timer(self.experiments, _data(place))
 
     def run(self, store: Store, place: DataPlace) -> None:
-        if "timer" not in _worker:
+        if "timer" not in kept:
             self.get_ready(place)
-        measured = _worker.pop("timer").measure(self.num_epochs, self.processor)
+        measured = kept.pop("timer").measure(self.num_epochs, self.processor)
         for experiment, result in zip(self.experiments, measured, strict=True):
             store.write(self.identity(experiment, place.digests), result)
-        _tell(Event("stored", "timing"))
+        tell(Event("stored", "timing"))
 
     def identity(self, experiment: Experiment, digests: Mapping[str, str]) -> Identity:
         """What the times of one experiment are stored under."""
@@ -235,10 +219,15 @@ def execute(
     Raises:
         BuildError: if a task fails, or if its worker dies twice. The results of the others are kept.
     """
-    queue = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
-    with _Workers(num_jobs, on_event, threads_per_worker) as executor:
-        lost = _submit(executor, queue, store, place)
-    _try_once_more(lost, store, place, num_jobs, on_event, threads_per_worker)
+    lost: Sequence[Task] = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
+    deaths: Counter[str] = Counter()
+    while lost:
+        with Workers(num_jobs, on_event, threads_per_worker) as workers:
+            lost = _submit(workers, lost, store, place)
+        if lost:
+            how = workers.deaths() or dict.fromkeys((task.label() for task in lost), "for a reason that is not known")
+            deaths.update(how.keys())
+            _give_up_after_two(deaths, how)
 
 
 @contextmanager
@@ -252,36 +241,27 @@ def standby(
     if not tasks:
         yield lambda: None
         return
-    with _Workers(1, on_event, None) as executor:
+    with Workers(1, on_event, None) as workers:
         for task in tasks:
-            executor.submit(task.get_ready, place)  # should it fail, the task meets the fault again, and tells it
+            workers.submit(
+                task.label(), task.get_ready, place
+            )  # should it fail, the task meets the fault again, and tells it
 
         def finish() -> None:
-            lost = _submit(executor, tasks, store, place)
-            _try_once_more(lost, store, place, 1, on_event, None)
+            lost = _submit(workers, tasks, store, place)
+            execute(lost, store, place, 1, on_event, None)
 
         yield finish
 
 
-def _try_once_more(
-    lost: Sequence[Task],
-    store: Store,
-    place: DataPlace,
-    num_jobs: int,
-    on_event: Callable[[Event], None],
-    threads: int | None,
-) -> None:
-    """Does what was lost with a dead worker; a second death is the end."""
-    if not lost:
-        return
-    with _Workers(num_jobs, on_event, threads) as executor:
-        lost = _submit(executor, lost, store, place)
-    if lost:
-        names = "; ".join(task.label() for task in lost)
-        raise BuildError(
-            f"A worker died twice (killed, or out of memory) while these were under way: {names}. "
-            "Finished runs are kept: build again, with fewer --jobs if memory is short."
-        )
+def _give_up_after_two(deaths: Mapping[str, int], how: Mapping[str, str]) -> None:
+    """One death may be an accident; the second at the same work is the end."""
+    for work, reason in how.items():
+        if deaths[work] > 1:
+            raise BuildError(
+                f"A worker died twice at {work}: {reason}. "
+                "Finished runs are kept: build again, with fewer --jobs if memory is short."
+            )
 
 
 def split_among(tasks: Sequence[Task], num_jobs: int) -> list[Task]:
@@ -301,11 +281,11 @@ def split_among(tasks: Sequence[Task], num_jobs: int) -> list[Task]:
     return shared
 
 
-def _submit(executor: Executor, tasks: Sequence[Task], store: Store, place: DataPlace) -> list[Task]:
+def _submit(workers: Workers, tasks: Sequence[Task], store: Store, place: DataPlace) -> list[Task]:
     """Runs the tasks; returns those lost with a dead worker, cut down to what they have not stored yet."""
     lost: list[Task] = []
     try:
-        futures = {executor.submit(task.run, store, place): task for task in tasks}
+        futures = {workers.submit(task.label(), task.run, store, place): task for task in tasks}
     except BrokenProcessPool:  # a worker died before it had anything to do
         return [part for task in tasks for part in _remainder(task, store, place)]
     for future in as_completed(futures):
@@ -333,82 +313,9 @@ def _remainder(task: Task, store: Store, place: DataPlace) -> Sequence[Task]:
     return [task]
 
 
-class _Workers:
-    """A pool of spawned processes, and the thread that passes on what they tell.
-
-    Spawned, not forked: TensorFlow does not survive a fork. On the way out by an exception the workers are ended at
-    once; what they have stored stays.
-    """
-
-    def __init__(self, num_jobs: int, on_event: Callable[[Event], None], threads: int | None) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._messages = context.Queue()
-        self._messages.cancel_join_thread()  # a worker killed while it tells something must not hold up our own exit
-        self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
-        self._executor = ProcessPoolExecutor(
-            num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._messages, threads)
-        )
-
-    def __enter__(self) -> Executor:
-        self._listener.start()
-        return self._executor
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            for child in multiprocessing.active_children():
-                child.terminate()
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        self._messages.put(None)
-        self._listener.join(timeout=5)
-
-    def _listen(self, on_event: Callable[[Event], None]) -> None:
-        while (event := self._messages.get()) is not None:
-            on_event(event)
-
-
-# --- inside a worker -----------------------------------------------------------------------------------------------
-
-_worker: dict[str, Any] = {}
-"""What a worker process keeps from one task to the next: its message queue and the data."""
-
-
-def _start_worker(messages: Any, threads: int | None) -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker["messages"] = messages
-    _silence_standard_error()
-    if threads is not None:
-        os.environ["OMP_NUM_THREADS"] = str(threads)
-        with garbage_collection_paused():
-            import tensorflow as tf
-
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)
-
-
-def _end_with_parent() -> None:
-    """A parent that is killed takes its workers with it: nobody would read what they train."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _silence_standard_error() -> None:
-    """TensorFlow's C++ greets on standard error whatever its settings; errors of ours travel as exceptions."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
 def _data(place: DataPlace) -> Any:
     from td1report import data
 
-    if "data" not in _worker:
-        _worker["data"] = data.load(place.folder, place.digests)
-    return _worker["data"]
-
-
-def _tell(event: Event) -> None:
-    if "messages" in _worker:
-        _worker["messages"].put(event)
+    if "data" not in kept:
+        kept["data"] = data.load(place.folder, place.digests)
+    return kept["data"]

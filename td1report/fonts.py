@@ -7,9 +7,10 @@ same fonts installed on the system, in another version, never change the result.
 
 import hashlib
 import io
+import logging
 import os
-import struct
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from importlib.resources import files
 from importlib.util import find_spec
@@ -17,13 +18,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 import uharfbuzz
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont
+
+_logger = logging.getLogger(__name__)
 
 SERIF_FAMILY = "TD1 Serif"
 SANS_FAMILY = "TD1 Sans"
 MONO_FAMILY = "TD1 Mono"
 FALLBACK_FAMILY = "TD1 Fallback"
 """Family names of the report's @font-face rules and of the text inside its figures."""
+
+_USUAL = frozenset(map(chr, range(0x20, 0x180)))
+"""Latin letters, which all the fonts have."""
 
 STATIC_WEIGHTS = (400, 600, 700)
 WEIGHT_RANGE = (300, 700)
@@ -66,7 +72,7 @@ def static_instances(folder: Path) -> dict[int, Path]:
     """Upright Source Sans 3 at fixed weights, for matplotlib, which knows no variable fonts.
 
     Layout tables are left out: matplotlib applies no feature of them, and instancing them is what takes the time.
-    A file is made when it is missing or damaged, and replaced whole, so that several processes may share `folder`.
+    A file bears the digest of its content; it is made when it is missing or damaged, and put in place whole.
 
     Args:
         folder: the cache; made if missing.
@@ -79,12 +85,24 @@ def static_instances(folder: Path) -> dict[int, Path]:
     """
     source = font_files()["sans"]
     # The digest in the name makes an upgraded package start afresh.
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
-    instances = {weight: folder / f"sans-{weight}-{digest}.ttf" for weight in STATIC_WEIGHTS}
-    for weight, path in instances.items():
-        if not _is_sound(path, weight):
-            _write_atomically(path, _static_bytes(source, weight))
-    return instances
+    stem = f"sans-{{}}-{hashlib.sha256(source.read_bytes()).hexdigest()[:12]}"
+    return {weight: _instance(source, weight, folder, stem.format(weight)) for weight in STATIC_WEIGHTS}
+
+
+def _instance(source: Path, weight: int, folder: Path, stem: str) -> Path:
+    for path in folder.glob(f"{stem}-*.ttf"):
+        if path.stem.rpartition("-")[2] == _short_digest(path.read_bytes()):
+            return path
+        _logger.warning("The kept font %s is damaged. It is made again.", path)
+        path.unlink()
+    content = _static_bytes(source, weight)
+    path = folder / f"{stem}-{_short_digest(content)}.ttf"
+    _write_atomically(path, content)
+    return path
+
+
+def _short_digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def print_fonts(characters: str) -> dict[str, bytes]:
@@ -119,6 +137,19 @@ def web_fonts(characters: str) -> dict[str, bytes]:
     paths = font_files()
     cut_down = {key: _cut_down(paths[key], characters, {"opsz": TEXT_OPTICAL_SIZE}) for key in _VARIABLE_FONTS}
     return {key: _compressed(content) for key, content in cut_down.items()}
+
+
+def without_glyph(text: str) -> str:
+    """The characters of a text that none of the fonts can show, each once; invisible ones need no glyph."""
+    shown = {character for character in text if unicodedata.category(character) not in {"Cf", "Mn", "Zs"}}
+    unknown = {character for character in shown if character not in _USUAL}
+    for path in font_files().values() if unknown else ():
+        unknown -= {chr(code) for code in _face(path).unicodes}
+    return "".join(sorted(unknown))
+
+
+def _face(path: Path) -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
 
 
 def _package_file(package: str, name: str) -> Path:
@@ -175,7 +206,7 @@ def _subset(
     limited: Mapping[str, tuple[float, float, float]] = MappingProxyType({}),
 ) -> bytes:
     """HarfBuzz' subset of a font; its axes are pinned, or limited to (minimum, maximum, default)."""
-    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source)))
+    face = _face(source)
     axes = {axis.tag for axis in face.axis_infos}
     for tag in axes & set(pinned):
         subset.pin_axis_location(face, tag, pinned[tag])
@@ -202,21 +233,9 @@ def _serialised(font: TTFont) -> bytes:
     return buffer.getvalue()
 
 
-def _is_sound(path: Path, weight: int) -> bool:
-    """Whether the file is the whole font that we wrote: every table has the checksum that the directory states."""
-    try:
-        with TTFont(path, checkChecksums=2) as font:
-            for tag in font.reader.keys():  # noqa: SIM118 (the reader is no mapping)
-                font.reader[tag]
-            names = font["name"]
-            return bool(names.getDebugName(1) == SANS_FAMILY and font["OS/2"].usWeightClass == weight)
-    except (OSError, TTLibError, AssertionError, ValueError, LookupError, struct.error):
-        return False
-
-
 def _write_atomically(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

@@ -2,7 +2,9 @@
 
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from td1report.errors import BuildError
 from td1report.records import Answer, Facts, Report
 
+_DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, struct.error)
 _DOCUMENT = "report.json"
 """Entry of a saved content that holds all but the arrays, as UTF-8 JSON."""
 
@@ -144,5 +147,5 @@ def _unpacked(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         with np.load(io.BytesIO(content), allow_pickle=False) as saved:
             arrays = {name: saved[name] for name in saved.files}
         return json.loads(arrays.pop(_DOCUMENT).tobytes()), arrays
-    except (OSError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, LookupError, AttributeError, RuntimeError, MemoryError, *_DAMAGED_ZIP) as error:
         raise ValueError(f"Expected JSON and arrays in one .npz. Received: {error}") from error

@@ -7,10 +7,14 @@ deleted or damaged at any time: it is then made again.
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+_PARTIAL_PREFIX = ".partial-"
+_logger = logging.getLogger(__name__)
 
 
 class Kept:
@@ -32,13 +36,19 @@ class Kept:
         return content
 
     def read(self, name: str, key: str) -> bytes | None:
-        """The content, or None if there is none for this key or it is damaged."""
+        """The content, or None if there is none for this key or it is damaged, which is logged."""
+        path = self.folder / name
         try:
-            header, _, content = (self.folder / name).read_bytes().partition(b"\n")
+            header, _, content = path.read_bytes().partition(b"\n")
             described = json.loads(header)
-        except (OSError, ValueError):
+            intact = bool(described["sha256"] == _header(key, content)["sha256"])
+        except FileNotFoundError:
             return None
-        return content if described == _header(key, content) else None
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            described, intact, content = None, False, b""
+        if not intact:
+            _logger.warning("The kept file %s is damaged. It is made again.", path)
+        return content if intact and described == _header(key, content) else None
 
     def write(self, name: str, key: str, content: bytes) -> None:
         """Keeps a content whole, or not at all.
@@ -48,7 +58,7 @@ class Kept:
         """
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=_PARTIAL_PREFIX)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(json.dumps(_header(key, content)).encode() + b"\n" + content)
@@ -57,6 +67,13 @@ class Kept:
             with contextlib.suppress(OSError):
                 Path(partial).unlink(missing_ok=True)
             raise
+
+
+def remove_partial(folder: Path) -> None:
+    """Removes, below a folder, what a build killed in the middle of a write has left; only while none is at work."""
+    for path in folder.rglob(f"{_PARTIAL_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _header(key: str, content: bytes) -> dict[str, str]:

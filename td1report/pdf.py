@@ -4,7 +4,7 @@ import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ _MIME_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf",
 PANGO_HELP = (
     "WeasyPrint cannot load the system library Pango, which draws the text of the PDF. "
     "Debian, Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
-    "Fedora: sudo dnf install pango. macOS: brew install pango. Then build again; nothing is trained twice."
+    "Fedora: sudo dnf install pango. macOS: brew install pango. Or leave out --pdf: the page needs no library."
 )
 
 
@@ -50,28 +50,41 @@ def is_available() -> str | None:
     return None
 
 
-def write_pdf(document: PrintDocument, *, identifier: str, created_at: str) -> bytes:
+def require() -> None:
+    """Makes sure that a PDF can be written.
+
+    Raises:
+        BuildError: if the system library Pango is missing; the message says how to install it.
+    """
+    problem = is_available()
+    if problem is not None:
+        raise BuildError(problem)
+
+
+def write_pdf(document: PrintDocument, *, identifier: str, created_at: str, must_hold: Collection[str] = ()) -> bytes:
     """The PDF of a print document.
 
     Args:
         document: the HTML and its assets.
         identifier: file identifier, so that the same results give the same bytes.
         created_at: ISO 8601; the date of the results stands for that of the file.
+        must_hold: anchors that some page must have.
 
     Raises:
-        BuildError: if Pango is missing, if a resource was refused or is missing, or if WeasyPrint warned.
+        BuildError: if Pango is missing, if a resource was refused or is missing, if WeasyPrint warned, or if an anchor
+            is on no page.
     """
-    problem = is_available()
-    if problem is not None:
-        raise BuildError(problem)
+    require()
     from weasyprint import HTML
 
     fetcher = _fetcher(document.assets)
     with _no_system_fonts(), _complaints() as complaints, _source_date(created_at), garbage_collection_paused():
-        content: bytes = HTML(string=document.html, url_fetcher=fetcher).write_pdf(
-            pdf_tags=True, pdf_identifier=identifier.encode(), custom_metadata=True
-        )
+        options = {"pdf_tags": True, "pdf_identifier": identifier.encode(), "custom_metadata": True}
+        pages = HTML(string=document.html, url_fetcher=fetcher).render(**options)
+        anchors = {anchor for page in pages.pages for anchor in page.anchors}
+        content: bytes = pages.write_pdf(**options)
     problems = [f"refused: {url}" for url in fetcher.refused] + complaints
+    problems += [f"on no page: {anchor}" for anchor in must_hold if anchor not in anchors]
     if problems:
         raise BuildError(f"The PDF was not written, because WeasyPrint complained: {'; '.join(problems[:5])}.")
     return content

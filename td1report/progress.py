@@ -10,7 +10,8 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from td1report.execute import AnomaliesTask, Event, Task, TimingTask, TrainingTask, training_cost
+from td1report.execute import AnomaliesTask, Task, TimingTask, TrainingTask, training_cost
+from td1report.workers import Event
 
 
 class Tally:

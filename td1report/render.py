@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import jinja2
 import numpy as np
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
@@ -26,7 +27,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from td1report import codebase, fonts
-from td1report.errors import RequestError
+from td1report.errors import BuildError, RequestError
 from td1report.handover import report_values
 from td1report.kept import Kept
 from td1report.languages import Node, filters, french, trace, typeset
@@ -72,6 +73,7 @@ def render(report: Report, language: str, cache: Path, templates: Path | None = 
 
     Raises:
         RequestError: if a template of the user's is wrong: its file, line and fault are named.
+        BuildError: if a figure has no alternative text.
     """
     environment = _environment(language, templates)
     drawings = Drawings(cache, language)
@@ -81,7 +83,7 @@ def render(report: Report, language: str, cache: Path, templates: Path | None = 
         page = paged.render()
         printed = _Document(material, language, "print", environment, drawings, paged.numbers.known)
         document = PrintDocument(printed.render(), printed.assets)
-    except (jinja2.TemplateError, TypeError) as error:
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         if templates is None:
             raise
         message = f"A template of {str(templates)!r} is wrong: {_where(error)}. Expected valid Jinja."
@@ -99,8 +101,11 @@ def _where(error: Exception) -> str:
     return f"{name}, line {line}: {error}" if line else str(error)
 
 
-class _Environment(jinja2.Environment):
-    """Jinja in which `node.items` is the entry "items" of a JSON object, never a method of it."""
+class _Environment(SandboxedEnvironment):
+    """Jinja in which `node.items` is the entry "items" of a JSON object, never a method of it.
+
+    Sandboxed: a template that a fellow student passes on can print what it is given, and reach nothing else.
+    """
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Node):
@@ -213,6 +218,10 @@ def _drawing_code() -> str:
     return " ".join((codebase.digest_of("td1report.figures"), codebase.digest_of("td1report.fonts")))
 
 
+_FONTS_PLACE = "<style>\n/*fonts*/"
+"""Where the templates want the fonts; text of the user's cannot hold it, since its "<" is escaped."""
+
+
 @dataclass
 class _Numbers:
     """Numbers of figures, tables and listings, by anchor, in the order of the document."""
@@ -271,7 +280,7 @@ class _Document:
             self.numbers = _Numbers(dict(referred))
             text = template.render(self._context())
         text = typeset(_without_dead_links(text), self.language)
-        return text.replace("/*fonts*/", self._font_faces(text))
+        return text.replace(_FONTS_PLACE, f"<style>\n{self._font_faces(text)}")
 
     # --- what templates are given ----------------------------------------------------------------------------------
 
@@ -342,7 +351,7 @@ class _Document:
     def _picture(self, name: str, svg: bytes, alt: str, width_mm: float) -> Markup:
         text, sources = _alternative(alt, self.language)
         if not text:
-            raise ValueError(f"Expected an alternative text for {name}. Received: an empty one.")
+            raise BuildError(f"The figure {name} has no alternative text. Expected: words that tell what it shows.")
         if self.medium == "print":
             self.assets[name] = svg
             source = f"{ASSET_SCHEME}{name}"

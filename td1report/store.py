@@ -8,6 +8,7 @@ everything the result depends on. Nothing is ever unpickled.
 import hashlib
 import io
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,8 @@ TIMING_CODE = 1
 """The same for timing.py."""
 
 PARTIAL_PREFIX = ".partial-"
+
+_logger = logging.getLogger(__name__)
 
 Identity = dict[str, Any]
 R = TypeVar("R", bound=Record)
@@ -89,6 +92,8 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._told: set[str] = set()
+        """Keys of damaged results that were logged already."""
 
     def write(self, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]] | None = None) -> None:
         """Stores a result atomically: it is complete under its key, or it is not there.
@@ -112,12 +117,18 @@ class Store:
             shutil.rmtree(folder, ignore_errors=True)
 
     def read(self, identity: Identity, record_type: type[R]) -> R | None:
-        """The stored record, or None if there is none or it is damaged (a damaged one is computed again)."""
-        envelope = self._envelope(key_of(identity))
+        """The stored record, or None if there is none or it is damaged, which is logged: it is computed again."""
+        key = key_of(identity)
+        envelope, fault = self._checked(key)
         try:
-            return None if envelope is None else record_type.model_validate(envelope["record"])
-        except ValidationError:  # a record of another shape: written by another version of the project
-            return None
+            record = None if envelope is None else record_type.model_validate(envelope["record"])
+        except ValidationError:
+            record, fault = None, "written by another version of td1report"
+        if fault and key not in self._told:
+            self._told.add(key)
+            message = "The stored result of %s (%s) is damaged: %s. It is computed again."
+            _logger.warning(message, _name_of(identity), self.root / key, fault)
+        return record
 
     def read_array(self, identity: Identity, name: str) -> NDArray[Any]:
         """One array of a stored result.
@@ -126,7 +137,7 @@ class Store:
             KeyError: if the result or the array is not stored, or damaged.
         """
         key = key_of(identity)
-        envelope = self._envelope(key)
+        envelope, _ = self._checked(key)
         if envelope is None or name not in envelope["arrays"]:
             raise KeyError(f"No array {name!r} under {key}: the result is not stored, or damaged")
         array: NDArray[Any] = np.load(self.root / key / f"{name}.npy", allow_pickle=False)
@@ -134,27 +145,40 @@ class Store:
 
     def content(self, identity: Identity) -> str | None:
         """SHA-256 of a stored result, arrays included; None if there is none or it is damaged."""
-        envelope = self._envelope(key_of(identity))
+        envelope, _ = self._checked(key_of(identity))
         return None if envelope is None else hashlib.sha256(_canonical(envelope)).hexdigest()
 
     def identities(self) -> Iterator[Identity]:
         """The identities of all intact results, to tell why another one is not among them."""
         for path in sorted(self.root.glob("*/result.json")):
-            envelope = self._envelope(path.parent.name)
+            envelope, _ = self._checked(path.parent.name)
             if envelope is not None:
                 yield envelope["identity"]
 
-    def _envelope(self, key: str) -> dict[str, Any] | None:
+    def _checked(self, key: str) -> tuple[dict[str, Any] | None, str]:
+        """What is stored under a key if it is intact, else None and, if something lies there, what is wrong with it."""
         folder = self.root / key
+        if not folder.exists():
+            return None, ""
         try:
             envelope: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
             digest = envelope.pop("sha256")
-            intact = digest == hashlib.sha256(_canonical(envelope)).hexdigest() and key == key_of(envelope["identity"])
-            arrays = envelope["arrays"].items()
-            intact = intact and all(_file_digest(folder / f"{name}.npy") == expected for name, expected in arrays)
-        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
-            return None
-        return envelope if intact else None
+            if digest != hashlib.sha256(_canonical(envelope)).hexdigest() or key != key_of(envelope["identity"]):
+                return None, "result.json is not what its digest says"
+            for name, expected in envelope["arrays"].items():
+                if _file_digest(folder / f"{name}.npy") != expected:
+                    return None, f"{name}.npy is not what its digest says"
+        except OSError as error:
+            return None, f"{Path(error.filename or '').name} cannot be read: {error.strerror}"
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+            return None, "result.json is no result"
+        return envelope, ""
+
+
+def _name_of(identity: Identity) -> str:
+    """A stored result as messages call it."""
+    name = identity.get("experiment", {}).get("name") or identity["kind"]
+    return f"{name}, seed {identity['seed']}" if "seed" in identity else name
 
 
 def _write_result(folder: Path, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:

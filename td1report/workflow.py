@@ -1,19 +1,21 @@
 """What the commands do: the whole road from a config to the files, and the questions one may ask about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from td1report import build, machine, publish
+from td1report import build, fonts, inspection, machine, pdf, publish
 from td1report.assemble import Assembly
 from td1report.config import Config
-from td1report.data import DIGESTS, find
+from td1report.data import find
 from td1report.errors import BuildError, RequestError
 from td1report.execute import AnomaliesTask, TimingTask, TrainingTask, reasons
-from td1report.kept import Kept
+from td1report.kept import Kept, remove_partial
 from td1report.outline import QUESTIONS, select
+from td1report.plan import THE_TD, Assignment, plan
 from td1report.progress import reporter
-from td1report.records import Report
+from td1report.records import Cover, Report
 from td1report.store import Identity, Store, run_identity
 
 RUNS_FOLDER = "runs"
@@ -25,7 +27,15 @@ SAVED_REPORT = "report.npz"
 Say = Callable[[str], None]
 
 
-def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, language: str, say: Say) -> Path:
+def build_report(
+    config: Config,
+    only: tuple[str, ...],
+    *,
+    with_pdf: bool,
+    language: str,
+    say: Say,
+    assignment: Assignment = THE_TD,
+) -> Path:
     """Trains what is missing, answers, renders and writes.
 
     Returns: the file to open, the PDF if there is one.
@@ -34,16 +44,20 @@ def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, langu
         RequestError: if the request is wrong (question, data, templates).
         BuildError: if a training or the rendering failed; the former report is untouched.
     """
-    questions = select(only)
-    with build.only_build_in(config.output):
-        work = build.plan(questions, config)
+    questions = select(only) if only else assignment.questions
+    _check_cover(config.cover)
+    if with_pdf:
+        pdf.require()  # found out before anything is trained
+    with build.only_build_in(config.output), _disk_explained(config.output):
+        work = plan(questions, config, assignment)
         store = Store(config.output / RUNS_FOLDER)
         store.remove_partial()
+        remove_partial(config.output / REBUILD_FOLDER)
         publish.complete_replacement(config.output)
-        data = cache(lambda: build.load_data(config))
+        data = cache(lambda: build.load_data(config, assignment.digests))
         if config.data is not None:
             data()  # a folder that was named must be right, even if nothing is left to read in it
-        shared, alone = work.missing(store, DIGESTS)
+        shared, alone = work.missing(store)
         if shared or alone:
             with reporter(shared + alone) as on_event:
                 build.compute(work, config, data(), store, on_event)
@@ -54,24 +68,49 @@ def build_report(config: Config, only: tuple[str, ...], *, with_pdf: bool, langu
         return _publish(report, predictions, config, with_pdf=with_pdf, language=language, say=say)
 
 
+def _check_cover(cover: Cover) -> None:
+    """Found out before anything is trained: text that the report's fonts cannot show."""
+    for text in (cover.title, *cover.students, cover.course, cover.teacher, cover.institution, cover.date):
+        unknown = fonts.without_glyph(text or "")
+        if unknown:
+            raise RequestError(
+                f"The cover cannot show {unknown!r} of {text!r}: the report's fonts lack it. Expected: Latin, Greek, "
+                "Cyrillic, Arabic or Hebrew letters. Write it in one of these."
+            )
+
+
+@contextmanager
+def _disk_explained(output: Path) -> Iterator[None]:
+    """A disk that is full, or a folder that became read-only, at any moment: says so, and that nothing is lost."""
+    try:
+        yield
+    except OSError as error:
+        raise BuildError(
+            f"{str(error.filename or output)!r} cannot be read or written: {error.strerror or error}. Free some space "
+            "or choose another --output; the former report is untouched, and finished runs are kept."
+        ) from error
+
+
 def _publish(
     report: Report, predictions: bytes | None, config: Config, *, with_pdf: bool, language: str, say: Say
 ) -> Path:
-    from td1report import handover, pdf, render
+    """Renders, inspects and writes; the former files stay until all new ones are complete and right."""
+    from td1report import handover, render
 
     stem = "td1" if predictions is not None else "td1.excerpt"
     rendered = render.render(report, language, config.output / REBUILD_FOLDER, config.templates)
+    tokens = tuple(report.answers)
+    faults = inspection.faults(rendered.page, tokens) + inspection.faults(rendered.print_document.html, tokens)
+    if faults:
+        raise BuildError(f"The report was not written, because it is not whole: {'; '.join(dict.fromkeys(faults))}.")
     files = {f"{stem}.html": rendered.page.encode()}
-    problem: BuildError | None = None
     if with_pdf:
-        try:
-            files[f"{stem}.pdf"] = pdf.write_pdf(
-                rendered.print_document,
-                identifier=report.provenance.build_id,
-                created_at=report.provenance.created_at,
-            )
-        except BuildError as error:
-            problem = error  # the page is still worth writing: only the PDF is missing
+        files[f"{stem}.pdf"] = pdf.write_pdf(
+            rendered.print_document,
+            identifier=report.provenance.build_id,
+            created_at=report.provenance.created_at,
+            must_hold=tokens,
+        )
     if predictions is not None:
         files["results.json"] = handover.results_json(report).encode()
         files["predictions.csv"] = build.with_build_id(predictions, report)
@@ -81,8 +120,6 @@ def _publish(
     for name in files:
         say(f"Wrote {config.output / name}")
     older = config.output / f"{stem}.pdf"
-    if problem is not None:
-        raise BuildError(f"{problem} {config.output / stem}.html was written without it.")
     if not with_pdf and older.exists():
         say(f"{older} is older than this page: `td1report build --pdf` renews it.")
     return config.output / (f"{stem}.pdf" if with_pdf else f"{stem}.html")
@@ -92,8 +129,8 @@ def outline_lines(config: Config) -> Iterator[str]:
     """The questions, what each needs and how many of its results are stored."""
     store = Store(config.output / RUNS_FOLDER)
     for question in QUESTIONS:
-        work = build.plan((question,), config)
-        shared, alone = work.missing(store, DIGESTS)
+        work = plan((question,), config)
+        shared, alone = work.missing(store)
         wanted = len(work.experiments) * len(work.seeds)
         missing = sum(len(t.experiments) * len(t.seeds) for t in shared if isinstance(t, TrainingTask))
         state = f"{wanted - missing}/{wanted} runs stored" if wanted else "needs no run"
@@ -106,28 +143,28 @@ def outline_lines(config: Config) -> Iterator[str]:
 def explain_lines(config: Config, only: tuple[str, ...]) -> Iterator[str]:
     """Which results a build would compute now, and the part of its identity that differs from what is stored."""
     store = Store(config.output / RUNS_FOLDER)
-    work = build.plan(select(only), config)
-    shared, alone = work.missing(store, DIGESTS)
+    work = plan(select(only), config)
+    shared, alone = work.missing(store)
     stored = list(store.identities())
     count = 0
     for task in shared + alone:
-        for name, identity in _identities(task):
+        for name, identity in _identities(task, work.assignment.digests):
             count += 1
             yield f"{name}: {_reason(reasons(identity, stored))}"
     yield f"{count} results to compute." if count else "Nothing to compute: every result is stored."
 
 
-def _identities(task: object) -> Iterator[tuple[str, Identity]]:
+def _identities(task: object, digests: Mapping[str, str]) -> Iterator[tuple[str, Identity]]:
     if isinstance(task, TrainingTask):
         for experiment in task.experiments:
             for seed in task.seeds:
-                yield f"{experiment.name}, seed {seed}", run_identity(experiment, seed, DIGESTS)
+                yield f"{experiment.name}, seed {seed}", run_identity(experiment, seed, digests)
     elif isinstance(task, AnomaliesTask):
         for seed in task.seeds:
-            yield f"anomalies, seed {seed}", task.identity(seed, DIGESTS)
+            yield f"anomalies, seed {seed}", task.identity(seed, digests)
     elif isinstance(task, TimingTask):
         for experiment in task.experiments:
-            yield f"timing, {experiment.name}", task.identity(experiment, DIGESTS)
+            yield f"timing, {experiment.name}", task.identity(experiment, digests)
 
 
 def _reason(parts: tuple[str, ...]) -> str:
@@ -138,7 +175,6 @@ def _reason(parts: tuple[str, ...]) -> str:
 
 def checks(data_folder: Path | None) -> list[tuple[str, str | None]]:
     """What a build needs, each with None or what is missing and how to mend it. Downloads nothing."""
-    from td1report import pdf
     from td1report.data import FOUR_WAYS, keras_cache, local_copy
 
     versions = machine.versions()

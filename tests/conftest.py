@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from interruptions import NUM_RESULTS, Build, stored
 from numpy.typing import NDArray
 
 from td1report.data import FILES
@@ -80,3 +81,19 @@ def real_report() -> Report:
 def training_place(tmp_path_factory: pytest.TempPathFactory) -> DataPlace:
     """A data set of 300 training and 100 test images, for all tests that really train."""
     return write_data_folder(tmp_path_factory.mktemp("training-data"), num_train=300, num_test=100)
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the data set that `small_build.py` builds a whole report from."""
+    return write_data_folder(tmp_path_factory.mktemp("small-data"), num_train=600, num_test=500).folder
+
+
+@pytest.fixture(scope="session")
+def small_build(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of such a build that nothing disturbed; not to be changed."""
+    output = tmp_path_factory.mktemp("small-build") / "output"
+    with Build(small_data, output) as build:
+        assert 0 == build.finish(), build.said()
+    assert NUM_RESULTS == len(stored(output))
+    return output

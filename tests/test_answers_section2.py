@@ -15,6 +15,7 @@ from td1report.answers.section2_epochs import Continuing, MoreEpochs, confidence
 from td1report.answers.shared import carried, dense_layers
 from td1report.config import read_config
 from td1report.outline import select
+from td1report.plan import plan
 from td1report.records import Answer, Facts, Trend
 from td1report.render import render_text
 
@@ -47,7 +48,7 @@ def carried_on(
 def text_of(results: Results, token: str) -> str:
     """What the report says of one question, as plain words with plain spaces."""
     request = read_config(None, {"seeds": len(results.runs(FIRST))}, ())
-    page = render_text(build.report(build.plan(select([token]), request), request, results), "fr")
+    page = render_text(build.report(plan(select([token]), request), request, results), "fr")
     article = page.partition(f'id="{token}"')[2].partition("</article>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", article))
 

@@ -13,7 +13,8 @@ from td1report.config import Config, read_config
 from td1report.errors import BuildError
 from td1report.handover import results_json
 from td1report.kept import Kept
-from td1report.outline import QUESTIONS, select
+from td1report.outline import QUESTIONS
+from td1report.plan import Assignment, plan
 from td1report.records import Record
 from td1report.store import Identity, Store, run_identity
 
@@ -29,7 +30,7 @@ class Workshop:
         self.store = Store(folder / "runs")
         self.kept = Kept(folder / "rebuild")
         self.loaded = 0
-        self.work = build.plan(select(), self.config())
+        self.work = plan(QUESTIONS, self.config(), Assignment(digests=self.digests))
         for identity, record in self._records():
             self.store.write(identity, record)
 
@@ -54,7 +55,7 @@ class Workshop:
 
     def assembly(self, author: str = "Ada") -> Assembly:
         """A build of that author."""
-        return Assembly(self.work, self.config(author), self.store, self.kept, self._load, self.digests)
+        return Assembly(self.work, self.config(author), self.store, self.kept, self._load)
 
 
 @pytest.fixture
@@ -150,6 +151,6 @@ def test_a_failure_to_read_results_comes_through(workshop: Workshop) -> None:
     def missing() -> Results:
         raise BuildError("The stored result is missing")
 
-    assembly = Assembly(workshop.work, workshop.config(), workshop.store, workshop.kept, missing, workshop.digests)
+    assembly = Assembly(workshop.work, workshop.config(), workshop.store, workshop.kept, missing)
     with pytest.raises(BuildError, match="is missing"):
         assembly.report()

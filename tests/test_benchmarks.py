@@ -13,7 +13,7 @@ from benchmarks import cold, growth, limit, measurements, peer, picture, process
 from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, ratio
 from benchmarks.processes import Ran
 from benchmarks.same import FIRST_SEED, TRAP, Journal, StudyRun, Way
-from td1report import config, execute, render, store
+from td1report import config, execute, render, store, workers
 from td1report.errors import BuildError, RequestError
 from td1report.experiments import plan
 from td1report.inference import compare, holm
@@ -320,14 +320,14 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
     def pool(
         tasks: list[execute.TrainingTask], results: store.Store, place: execute.DataPlace, _: int,
-        on_event: Callable[[execute.Event], None],
+        on_event: Callable[[workers.Event], None],
     ) -> None:  # fmt: skip
         for task in tasks:
             for seed in task.seeds:
                 (experiment,) = task.experiments
                 asked.append((experiment.name, seed))
                 results.write(store.run_identity(experiment, seed, place.digests), finished(experiment, seed))
-                on_event(execute.Event("stored", experiment.name, seed))
+                on_event(workers.Event("stored", experiment.name, seed))
 
     monkeypatch.setattr(peer, "train_apart", keras)
     monkeypatch.setattr(same, "execute", pool)

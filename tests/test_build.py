@@ -13,6 +13,7 @@ from td1report.answers.results import Results
 from td1report.config import Config, read_config
 from td1report.errors import BuildError
 from td1report.outline import select
+from td1report.plan import plan
 from td1report.records import Run
 
 
@@ -65,9 +66,9 @@ def test_comparisons_are_corrected_over_the_whole_family_whatever_a_question_see
 
 def test_a_plan_holds_what_its_questions_need() -> None:
     """q3_7 needs forests and no training; q4_5 needs the family and the times; the data questions need nothing."""
-    forests = build.plan(select(["q3_7"]), config())
-    times = build.plan(select(["q4_5"]), config())
-    nothing = build.plan(select(["q1_3"]), config())
+    forests = plan(select(["q3_7"]), config())
+    times = plan(select(["q4_5"]), config())
+    nothing = plan(select(["q1_3"]), config())
 
     assert (0, True, None) == (len(forests.experiments), forests.anomalies is not None, forests.timing)
     assert (11, True) == (len(times.experiments), times.timing is not None)
@@ -76,7 +77,7 @@ def test_a_plan_holds_what_its_questions_need() -> None:
 
 def test_the_draft_preset_shortens_trainings_and_seeds() -> None:
     """A draft trains one seed for a few epochs; the long training stays twice as long."""
-    work = build.plan(select(), config(preset="draft"))
+    work = plan(select(), config(preset="draft"))
     epochs = {experiment.name: experiment.epochs for experiment in work.experiments}
 
     assert (0,) == work.seeds
@@ -85,7 +86,7 @@ def test_the_draft_preset_shortens_trainings_and_seeds() -> None:
 
 def test_identical_results_have_one_build_id_and_another_author_another() -> None:
     """The id that ties the files of a build together follows from their content."""
-    work = build.plan(select(["q1_3"]), config())
+    work = plan(select(["q1_3"]), config())
     results = make_results()
     one, again, other = (
         build.report(work, request, results).provenance.build_id
@@ -99,7 +100,7 @@ def test_identical_results_have_one_build_id_and_another_author_another() -> Non
 def test_a_run_that_begins_a_longer_one_is_not_counted_twice() -> None:
     """20 and 40 epochs of one architecture are one training: its seconds are those of the longer run."""
     results = make_results(2)
-    work = build.plan(select(["q2_7"]), config(seeds=2))
+    work = plan(select(["q2_7"]), config(seeds=2))
     only = replace(
         results, runs_by_experiment={name: results.runs(name) for name in ("two_layers_256", "two_layers_256_long")}
     )
@@ -122,7 +123,7 @@ def test_predictions_csv_has_a_row_for_each_image_and_seed() -> None:
 def test_predictions_name_their_build() -> None:
     """Each row carries the id that results.json and both documents carry, and is otherwise as it was."""
     results = make_results()
-    made = build.report(build.plan(select(["q3_3"]), config()), config(), results)
+    made = build.report(plan(select(["q3_3"]), config()), config(), results)
     plain = build.predictions_csv(results)
     rows = list(csv.DictReader(io.StringIO(build.with_build_id(plain.encode(), made).decode())))
 
@@ -153,8 +154,8 @@ def test_an_output_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -
 def test_a_draft_says_over_how_many_epochs_it_averages() -> None:
     """With fewer epochs than the procedure averages over, all of them are taken, and the report says that number."""
     request = config(preset="draft")
-    drafted = build.report(build.plan(select(["q1_2"]), request), request, make_results(1, epochs=3, long_epochs=6))
-    full = build.report(build.plan(select(["q1_2"]), config()), config(), make_results(1))
+    drafted = build.report(plan(select(["q1_2"]), request), request, make_results(1, epochs=3, long_epochs=6))
+    full = build.report(plan(select(["q1_2"]), config()), config(), make_results(1))
 
     assert 3 == drafted.procedure.outcome_epochs
     assert 5 == full.procedure.outcome_epochs
@@ -162,7 +163,7 @@ def test_a_draft_says_over_how_many_epochs_it_averages() -> None:
 
 def test_the_report_says_what_its_seeds_can_show() -> None:
     """With a spread over the seeds, this many seeds and twice as many; with one seed there is none to know."""
-    five, one = (build.report(build.plan(select(["q4_1"]), config(seeds=k)), config(seeds=k), make_results(k))
+    five, one = (build.report(plan(select(["q4_1"]), config(seeds=k)), config(seeds=k), make_results(k))
                  for k in (5, 1))  # fmt: skip
 
     assert pytest.approx(0.1 * 2.5**0.5) == five.procedure.typical_sd

@@ -14,7 +14,6 @@ from td1report.errors import BuildError, RequestError
 from td1report.execute import (
     AnomaliesTask,
     DataPlace,
-    Event,
     Task,
     TimingTask,
     TrainingTask,
@@ -29,6 +28,7 @@ from td1report.execute import (
 from td1report.experiments import plan
 from td1report.records import Anomalies, Experiment, History, Record, Run, Timing
 from td1report.store import Store, key_of, run_identity
+from td1report.workers import Event
 
 DIGESTS = {"train-images": "a", "train-labels": "b", "t10k-images": "c", "t10k-labels": "d"}
 SHORT = Experiment(name="short", units=(8,), batch_size=64, epochs=2)
@@ -308,7 +308,7 @@ def test_task_whose_worker_dies_twice_is_named(tmp_path: Path) -> None:
     """After a second death the error names what was under way and says what may help."""
     task = DyingTask("dies", tmp_path, 9)
 
-    with pytest.raises(BuildError, match=r"died twice .*under way: the task dies\. .*fewer --jobs"):
+    with pytest.raises(BuildError, match=r"died twice at the task dies: killed by SIGKILL, .*fewer --jobs"):
         execute([task], Store(tmp_path / "runs"), PLACE, 1, threads_per_worker=None)
 
     assert 2 == task.attempts()

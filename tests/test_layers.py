@@ -15,10 +15,11 @@ PACKAGE = Path(td1report.__file__).parent
 LAYERS = (
     {"errors", "records"},
     {"machine", "fonts", "languages", "experiments", "data", "inference", "shares", "selection", "simulation"}
-    | {"figures", "store", "kept", "codebase", "config"},
-    {"training", "anomalies", "timing"},
+    | {"figures", "store", "kept", "codebase", "config", "inspection"},
+    {"training", "anomalies", "timing", "workers"},
     {"execute", "answers"},
     {"outline"},
+    {"plan"},
     {"handover", "schema", "render", "pdf", "publish", "build"},
     {"assemble"},
     {"progress", "workflow"},

@@ -21,6 +21,7 @@ from td1report.config import read_config
 from td1report.handover import results_json
 from td1report.languages import LOCALES, filters
 from td1report.outline import QUESTIONS, select
+from td1report.plan import plan
 from td1report.records import Report
 from td1report.render import render_text, templates_folder
 
@@ -40,7 +41,7 @@ SCALES = (1, 100, 2**-10, 2**-20)
 def small_report(num_seeds: int) -> Report:
     """All questions about tiny data."""
     request = read_config(None, {"seeds": num_seeds})
-    return build.report(build.plan(select(), request), request, complete_results(num_seeds))
+    return build.report(plan(select(), request), request, complete_results(num_seeds))
 
 
 @pytest.fixture(scope="module", params=["real", "one seed", "ten seeds"])

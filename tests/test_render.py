@@ -10,6 +10,7 @@ from td1report import build
 from td1report.config import read_config
 from td1report.errors import RequestError
 from td1report.outline import select
+from td1report.plan import plan
 from td1report.records import Report
 from td1report.render import Rendered, render
 
@@ -17,7 +18,7 @@ from td1report.render import Rendered, render
 def report(*tokens: str, author: str = "Ada Lovelace") -> Report:
     """A report of a few questions about tiny data."""
     request = read_config(None, {"seeds": 2}, (author,))
-    return build.report(build.plan(select(tokens), request), request, make_results(2))
+    return build.report(plan(select(tokens), request), request, make_results(2))
 
 
 @pytest.fixture(scope="module")

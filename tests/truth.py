@@ -20,6 +20,7 @@ from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL
 from td1report.config import read_config
 from td1report.outline import QUESTIONS, Question
+from td1report.plan import TIMED, plan
 from td1report.records import Anomalies, Report, Timing
 from td1report.render import render_text, templates_folder
 
@@ -123,7 +124,7 @@ def times(full: Sequence[float] = (1.0, 1.1, 1.2), half: Sequence[float] = (1.6,
         Timing(
             experiment=name, batch_size=size, updates_per_epoch=updates, epoch_seconds=tuple(values), hardware="tiny"
         )
-        for name, size, updates, values in zip(build.TIMED, (242, 121), (1, 2), (full, half), strict=True)
+        for name, size, updates, values in zip(TIMED, (242, 121), (1, 2), (full, half), strict=True)
     )
 
 
@@ -196,7 +197,7 @@ def reported(results: Results, questions: Sequence[Question] = TELLING) -> Repor
     """The report of these results."""
     num_seeds = len(results.runs(FIRST_MODEL))
     config = read_config(None, {"seeds": num_seeds})
-    return build.report(build.plan(questions, config), config, results)
+    return build.report(plan(questions, config), config, results)
 
 
 # --- the page, read back -------------------------------------------------------------------------------------------

@@ -1,0 +1,109 @@
+"""Builds in processes of their own, for the tests that kill them; and what a folder holds afterwards."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+SCRIPT = Path(__file__).parent / "small_build.py"
+FILES = ("td1.html", "td1.pdf", "results.json", "predictions.csv")
+NUM_RESULTS = 6
+"""Stored by such a build: two experiments of two seeds, and two forests."""
+CLOCK = ("finished_at", "created_at", "build_id", "seconds")
+"""How the names end of what two builds of the same results do not share: dates, seconds, the id that hangs on them."""
+
+
+class Build:
+    """A small build under way, the leader of a process group of its own."""
+
+    def __init__(self, data: Path, output: Path, *options: str) -> None:
+        self.log = output.with_name(f"{output.name}.log")
+        self.output = output
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(SCRIPT), str(data), str(output), *options], stderr=log, start_new_session=True
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def said(self) -> str:
+        """What it and its forerunners in the same folder wrote on standard error."""
+        return self.log.read_text(encoding="utf-8")
+
+    def workers(self) -> list[int]:
+        """Process ids of the workers; the tracker of semaphores, a process too, is none."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        children = map(int, listed.read_text(encoding="utf-8").split())
+        return [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+    def wait_until(self, happened: Callable[[], Any], seconds: float = 60) -> None:
+        """Waits for something to happen while the build goes on."""
+        deadline = time.monotonic() + seconds
+        while not happened():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.01)
+
+    def finish(self, seconds: float = 120) -> int:
+        """Waits for the end; returns the exit status."""
+        return self.process.wait(timeout=seconds)
+
+
+def is_alive(process_id: int) -> bool:
+    """Whether a process of that number runs; one that waits to be reaped does not."""
+    try:
+        stat = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def stored(output: Path) -> dict[str, int]:
+    """The stored results and when each was written, in nanoseconds."""
+    return {path.parent.name: path.stat().st_mtime_ns for path in output.glob("runs/[!.]*/result.json")}
+
+
+def build_ids(output: Path) -> set[str]:
+    """The ids of the builds that the four files come from; one whole build has one id."""
+    contents = {name: (output / name).read_bytes() for name in FILES if (output / name).exists()}
+    if not contents:
+        return set()
+    assert set(FILES) == set(contents)
+    id_ = str(json.loads(contents["results.json"])["provenance"]["build_id"])
+    csv_ids = {line.rpartition(b",")[2].decode() for line in contents["predictions.csv"].splitlines()[1:]}
+    assert id_.encode() in contents["td1.html"]
+    assert id_.encode() in contents["td1.pdf"]
+    return {id_} | csv_ids
+
+
+def timeless(results: Any) -> Any:
+    """JSON values without what the clock put into them."""
+    if isinstance(results, dict):
+        return {name: timeless(value) for name, value in results.items() if not name.endswith(CLOCK)}
+    return [timeless(value) for value in results] if isinstance(results, list) else results
+
+
+def results_of(output: Path) -> Any:
+    """results.json without dates and seconds."""
+    return timeless(json.loads((output / "results.json").read_text(encoding="utf-8")))
+
+
+@contextmanager
+def contents_kept(output: Path) -> Iterator[None]:
+    """Asserts that the four files hold afterwards what they held before."""
+    before = {name: (output / name).read_bytes() for name in FILES}
+    yield
+    assert before == {name: (output / name).read_bytes() for name in FILES}
+    assert not list(output.glob("*.partial"))

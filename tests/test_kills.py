@@ -1,0 +1,195 @@
+"""Builds that are killed, interrupted, or robbed of a worker: the next one goes on, and nothing finished is lost."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from interruptions import NUM_RESULTS, Build, build_ids, is_alive, results_of, stored
+
+from td1report.publish import complete_replacement
+
+
+@pytest.fixture
+def trained(small_build: Path, tmp_path: Path) -> Path:
+    """A folder of its own with all results stored, and no report."""
+    output = tmp_path / "trained"
+    shutil.copytree(small_build / "runs", output / "runs")
+    return output
+
+
+def kill_parent(build: Build) -> None:
+    """SIGKILL to the parent alone."""
+    build.process.kill()
+
+
+def kill_group(build: Build) -> None:
+    """SIGKILL to the parent and all workers at once."""
+    os.killpg(build.process.pid, signal.SIGKILL)
+
+
+def killed_after(build: Build, seconds: float, kill: Callable[[Build], None]) -> bool:
+    """Kills the build then, and sees that its workers end with it; False if it was done before."""
+    deadline = time.monotonic() + seconds
+    while build.process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    if build.process.poll() is not None:
+        return False
+    workers = build.workers()
+    kill(build)
+    assert -signal.SIGKILL == build.finish()
+    deadline = time.monotonic() + 5
+    while any(map(is_alive, workers)):
+        assert time.monotonic() < deadline, "a worker outlived its parent"
+        time.sleep(0.01)
+    return True
+
+
+def check_nothing_is_lost(output: Path, before: dict[str, int]) -> None:
+    """Results stored before are still those that were written then; the four files are of one build, or not there."""
+    after = stored(output)
+    assert before == {key: after.get(key) for key in before}
+    complete_replacement(output)
+    assert len(build_ids(output)) <= 1
+
+
+def test_a_build_killed_at_random_moments_resumes(small_data: Path, small_build: Path, tmp_path: Path) -> None:
+    """Ten kills from start to training, one after the other in the same folder; in the end, the same results."""
+    moments = random.Random(1)  # noqa: S311  (which moments they are is no secret)
+    output = tmp_path / "output"
+    num_kills = 0
+    while num_kills < 10:
+        before = stored(output)
+        if len(before) == NUM_RESULTS:  # trained, kill after kill: from the beginning again
+            shutil.rmtree(output)
+            before = {}
+        with Build(small_data, output) as build:
+            num_kills += killed_after(build, moments.uniform(0.3, 7), (kill_parent, kill_group)[num_kills % 2])
+        check_nothing_is_lost(output, before)
+    before = stored(output)
+    with Build(small_data, output) as build:
+        assert 0 == build.finish(), build.said()
+
+    check_nothing_is_lost(output, before)
+    assert results_of(small_build) == results_of(output)
+
+
+def test_a_build_killed_while_it_renders_resumes(small_data: Path, small_build: Path, trained: Path) -> None:
+    """Ten kills between the last training and the last file; what was computed serves, the report is whole."""
+    moments = random.Random(2)  # noqa: S311  (which moments they are is no secret)
+    before = stored(trained)
+    num_kills = 0
+    while num_kills < 10:
+        with Build(small_data, trained) as build:
+            killed = killed_after(build, moments.uniform(0.3, 5), (kill_parent, kill_group)[num_kills % 2])
+        num_kills += killed
+        check_nothing_is_lost(trained, before)
+        if not killed:  # everything is kept by now: from the first answer again
+            shutil.rmtree(trained / "rebuild")
+    with Build(small_data, trained) as build:
+        assert 0 == build.finish(), build.said()
+
+    check_nothing_is_lost(trained, before)
+    assert 1 == len(build_ids(trained))
+    assert results_of(small_build) == results_of(trained)
+    assert not list(trained.rglob(".partial-*"))
+
+
+@pytest.mark.parametrize("moment", [1.0, 3.5])
+def test_a_killed_worker_is_replaced(small_data: Path, small_build: Path, tmp_path: Path, moment: float) -> None:
+    """One worker is killed that long after it was there: the same build ends well, with the same results."""
+    output = tmp_path / "output"
+    with Build(small_data, output, "--epochs", "2") as build:
+        build.wait_until(build.workers)
+        time.sleep(moment)
+        before = stored(output)
+        os.kill(build.workers()[0], signal.SIGKILL)
+
+        assert 0 == build.finish(), build.said()
+    check_nothing_is_lost(output, before)
+    assert results_of(small_build) == results_of(output)
+
+
+def test_a_worker_that_is_killed_twice_ends_the_build(small_data: Path, tmp_path: Path) -> None:
+    """The error names the run and how its worker died; what was stored stays."""
+    output = tmp_path / "output"
+    with Build(small_data, output, "--epochs", "10000", "--jobs", "1") as build:
+        for _ in range(2):
+            build.wait_until(build.workers)
+            time.sleep(6)  # by then its first training is under way
+            os.kill(build.workers()[0], signal.SIGKILL)
+            time.sleep(1)
+
+        assert 1 == build.finish()
+        assert "A worker died twice at two_layers_256, seed 0: killed by SIGKILL" in build.said()
+        assert "Traceback" not in build.said()
+
+
+@pytest.mark.parametrize("moment", [0.6, 2.0, 3.5, 5.0, 7.0])
+def test_ctrl_c_ends_a_build_within_seconds(small_data: Path, tmp_path: Path, moment: float) -> None:
+    """One line, exit status 130, no worker left, what was stored is still there."""
+    output = tmp_path / "output"
+    with Build(small_data, output, "--epochs", "300") as build:
+        time.sleep(moment)
+        workers = build.workers()
+        before = stored(output)
+        began = time.monotonic()
+        os.killpg(build.process.pid, signal.SIGINT)
+
+        assert 130 == build.finish(), build.said()
+        assert time.monotonic() - began < 5
+        assert not any(map(is_alive, workers))
+        check_ends_with_one_line(build)
+    check_nothing_is_lost(output, before)
+
+
+@pytest.mark.parametrize("moment", [1.0, 2.0, 3.0])
+def test_ctrl_c_while_it_renders(small_data: Path, trained: Path, moment: float) -> None:
+    """The same where no worker is at work."""
+    with Build(small_data, trained) as build:
+        time.sleep(moment)
+        began = time.monotonic()
+        build.process.send_signal(signal.SIGINT)
+
+        assert 130 == build.finish(), build.said()
+        assert time.monotonic() - began < 5
+        check_ends_with_one_line(build)
+
+
+def check_ends_with_one_line(build: Build) -> None:
+    """After the lines of its progress, one line says what happened."""
+    lines = [line for line in build.said().splitlines() if not line.startswith("[")]
+    assert ["td1report: Interrupted. Finished runs are kept: the next build goes on from there."] == lines
+
+
+def test_a_second_ctrl_c_is_immediate(small_data: Path, tmp_path: Path) -> None:
+    """Whatever the first one is still waiting for, the second ends the process, and the workers with it."""
+    with Build(small_data, tmp_path / "output", "--epochs", "300") as build:
+        build.wait_until(build.workers)
+        time.sleep(2)
+        workers = build.workers()
+        for _ in range(2):
+            build.process.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+
+        assert build.finish(seconds=1) in {130, -signal.SIGINT}
+        time.sleep(0.5)
+        assert not any(map(is_alive, workers))
+
+
+def test_two_builds_at_once(small_data: Path, tmp_path: Path) -> None:
+    """In one folder the second says that it must wait, and disturbs nothing; in another folder it is independent."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    with Build(small_data, one) as first:
+        first.wait_until((one / ".lock").exists)
+        with Build(small_data, one) as second, Build(small_data, other) as third:
+            assert 1 == second.finish()
+            assert "Another build is at work in" in second.said()
+            assert [0, 0] == [first.finish(), third.finish()]
+
+    assert 1 == len(build_ids(one)) == len(build_ids(other))
+    assert results_of(one) == results_of(other)
