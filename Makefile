@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LIBRARIES := $(VENV)/.libraries
 DATA := $(VENV)/.data
+BROWSER := $(VENV)/.browser
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -22,7 +23,7 @@ help: ## this list
 report: environment ## builds the report, HTML and PDF, from the real data (output/td1.html, output/td1.pdf)
 	$(BIN)/td1report build --pdf $(ARGS)
 
-test: environment ## runs every test
+test: environment $(BROWSER) ## runs every test
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(INSTALLED) ## checks style, format and types
@@ -44,12 +45,15 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --no-deps --no-build-isolation --editable .
 	@pwd -P > $@
 
-# Neither stops the make: HTML needs no library, `build` says by itself what it lacks, and the next make tries again.
+# None of these stops the make: HTML needs no library, `build` says by itself what it lacks, and the next make tries again.
 $(LIBRARIES): $(INSTALLED)
 	@if .ci/prepare libraries; then touch $@; fi
 
 $(DATA): $(INSTALLED)
 	@if .ci/prepare data; then touch $@; fi
+
+$(BROWSER): $(INSTALLED)
+	@if .ci/prepare browser; then touch $@; fi
 
 saved-report: ## renews the real report that the tests read, from the last whole build in output/
 	mkdir -p tests/real && cp output/rebuild/report.npz tests/real/report.npz

@@ -71,10 +71,12 @@ def write_pdf(document: PrintDocument, *, identifier: str, created_at: str, must
         must_hold: anchors that some page must have.
 
     Raises:
-        BuildError: if Pango is missing, if a resource was refused or is missing, if WeasyPrint warned, or if an anchor
-            is on no page.
+        BuildError: if Pango or a font is missing, if a resource was refused or is missing, if WeasyPrint warned, or if
+            an anchor is on no page.
     """
     require()
+    if "@font-face" not in document.html:  # with no font at all, Pango ends the whole process
+        raise BuildError("The PDF was not written, because its document names no font. Expected: an @font-face rule.")
     from weasyprint import HTML
 
     fetcher = _fetcher(document.assets)

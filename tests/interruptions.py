@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,6 +99,11 @@ def timeless(results: Any) -> Any:
 def results_of(output: Path) -> Any:
     """results.json without dates and seconds."""
     return timeless(json.loads((output / "results.json").read_text(encoding="utf-8")))
+
+
+def copied(output: Path, folder: Path) -> Path:
+    """A copy of an output folder, to be changed."""
+    return Path(shutil.copytree(output, folder / "output"))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from interruptions import Build, build_ids, results_of, stored
+from interruptions import Build, build_ids, copied, results_of, stored
 
 from td1report import fonts
 from td1report.kept import Kept
@@ -99,8 +99,7 @@ def test_every_damaged_asset_is_noticed(
 @pytest.mark.parametrize("first", range(2))
 def test_a_build_mends_what_is_damaged(small_data: Path, small_build: Path, tmp_path: Path, first: int) -> None:
     """Every file is damaged in one of the ways, in turn: the build names each, makes it again, and says the same."""
-    output = tmp_path / "output"
-    shutil.copytree(small_build, output)
+    output = copied(small_build, tmp_path)
     damaged = [*files(output / "runs"), *assets(output / "rebuild")]
     for number, path in enumerate(damaged, start=first):
         DAMAGES[number % len(DAMAGES)](path)

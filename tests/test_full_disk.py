@@ -1,14 +1,13 @@
 """A disk without room, and folders that cannot be written: a clear error, and the former report stays."""
 
 import resource
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from interruptions import SCRIPT, Build, build_ids, contents_kept, results_of
+from interruptions import SCRIPT, Build, build_ids, contents_kept, copied, results_of
 
 ISOLATED = ("unshare", "--user", "--map-root-user", "--mount")
 """A namespace in which a test may mount what it likes, and which ends with it."""
@@ -67,8 +66,7 @@ def test_a_full_disk_leaves_the_former_report(
     small_data: Path, small_build: Path, tmp_path: Path, free_kib: int
 ) -> None:
     """The new report does not fit: exit 1, one paragraph, the former files; with room again, the next build is done."""
-    output = tmp_path / "output"
-    shutil.copytree(small_build, output)
+    output = copied(small_build, tmp_path)
     mounted = f"""
         used=$(du -sk "$former" | cut -f1)
         mount -t tmpfs -o size=$((used + {free_kib} + 64))k tmpfs "$output"
@@ -108,8 +106,7 @@ def test_a_full_disk_while_it_trains_keeps_what_is_finished(
 @needs_mount
 def test_a_read_only_folder_is_a_clear_error(small_data: Path, small_build: Path, tmp_path: Path) -> None:
     """Nothing can be written there: exit 1, one paragraph, the former files."""
-    output = tmp_path / "output"
-    shutil.copytree(small_build, output)
+    output = copied(small_build, tmp_path)
     mounted = """
         mount -t tmpfs tmpfs "$output"
         cp -a "$former/." "$output"
@@ -129,8 +126,7 @@ def limited(size_bytes: int) -> Callable[[], None]:
 @pytest.mark.parametrize("size_bytes", [2_000, 100_000])
 def test_a_quota_leaves_the_former_report(small_data: Path, small_build: Path, tmp_path: Path, size_bytes: int) -> None:
     """No file may be as large as the new ones: the same, on machines that allow no mounts as well."""
-    output = tmp_path / "output"
-    shutil.copytree(small_build, output)
+    output = copied(small_build, tmp_path)
     command = [sys.executable, str(SCRIPT), str(small_data), str(output), "--author", "Grace"]
     with contents_kept(output):
         done = subprocess.run(

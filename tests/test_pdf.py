@@ -130,3 +130,9 @@ def test_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pango_is_there() -> None:
     """Where the tests run, nothing is missing."""
     assert pdf.is_available() is None
+
+
+def test_document_without_a_font_is_an_error() -> None:
+    """Pango would end the whole process by a segmentation fault."""
+    with pytest.raises(BuildError, match="names no font"):
+        written(PrintDocument('<html lang="fr"><title>x</title><p>x</p></html>'))

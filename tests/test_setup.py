@@ -194,4 +194,18 @@ def test_prepare_refuses_an_unknown_request() -> None:
     result = prepare("pythons")
 
     assert 2 == result.returncode
-    assert "Expected one of: python, libraries, data. Received: pythons." in result.stderr
+    assert "Expected one of: python, libraries, browser, data. Received: pythons." in result.stderr
+
+
+def test_every_fault_of_readme_names_its_tests() -> None:
+    """The table "What happens when…" names tests that exist, at least one a row."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.split("## What happens when…")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][2:]
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+
+    assert len(rows) > 10
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named, row
+        assert [] == [name for name in named if f"\ndef {name}(" not in sources]
