@@ -1,5 +1,6 @@
 """A print document -> PDF, through WeasyPrint, which may read the document's own assets and nothing else."""
 
+import io
 import logging
 import os
 import tempfile
@@ -8,6 +9,7 @@ from collections.abc import Collection, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from td1report.errors import BuildError
@@ -61,14 +63,22 @@ def require() -> None:
         raise BuildError(problem)
 
 
-def write_pdf(document: PrintDocument, *, identifier: str, created_at: str, must_hold: Collection[str] = ()) -> bytes:
-    """The PDF of a print document.
+def write_pdf(
+    document: PrintDocument,
+    *,
+    identifier: str,
+    created_at: str,
+    must_hold: Collection[str] = (),
+    attachments: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
+    """The PDF of a print document, which is PDF/A-3a and PDF/UA-1.
 
     Args:
         document: the HTML and its assets.
         identifier: file identifier, so that the same results give the same bytes.
         created_at: ISO 8601; the date of the results stands for that of the file.
         must_hold: anchors that some page must have.
+        attachments: name -> content of each file of results, attached as the document's data.
 
     Raises:
         BuildError: if Pango or a font is missing, if a resource was refused or is missing, if WeasyPrint warned, or if
@@ -79,17 +89,32 @@ def write_pdf(document: PrintDocument, *, identifier: str, created_at: str, must
         raise BuildError("The PDF was not written, because its document names no font. Expected: an @font-face rule.")
     from weasyprint import HTML
 
+    from td1report import archive
+
     fetcher = _fetcher(document.assets)
     with _no_system_fonts(), _complaints() as complaints, _source_date(created_at), garbage_collection_paused():
-        options = {"pdf_tags": True, "pdf_identifier": identifier.encode(), "custom_metadata": True}
+        options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": identifier.encode(), "custom_metadata": True}
         pages = HTML(string=document.html, url_fetcher=fetcher).render(**options)
         anchors = {anchor for page in pages.pages for anchor in page.anchors}
-        content: bytes = pages.write_pdf(**options)
+        attached = [_attachment(name, content, created_at) for name, content in attachments.items()]
+        content: bytes = pages.write_pdf(finisher=archive.finish, attachments=attached, **options)
     problems = [f"refused: {url}" for url in fetcher.refused] + complaints
     problems += [f"on no page: {anchor}" for anchor in must_hold if anchor not in anchors]
     if problems:
         raise BuildError(f"The PDF was not written, because WeasyPrint complained: {'; '.join(problems[:5])}.")
     return content
+
+
+def _attachment(name: str, content: bytes, created_at: str) -> Any:
+    from datetime import datetime
+
+    from weasyprint import Attachment
+
+    date = datetime.fromisoformat(created_at)
+    return Attachment(
+        file_obj=io.BytesIO(content), name=name, created=date, modified=date,
+        relationship="Data", url_fetcher=_fetcher({}),
+    )  # fmt: skip
 
 
 def _fetcher(assets: Mapping[str, bytes]) -> Any:

@@ -104,16 +104,20 @@ def _publish(
     if faults:
         raise BuildError(f"The report was not written, because it is not whole: {'; '.join(dict.fromkeys(faults))}.")
     files = {f"{stem}.html": rendered.page.encode()}
+    data = {} if predictions is None else {
+        "results.json": handover.results_json(report).encode(),
+        "predictions.csv": build.with_build_id(predictions, report),
+    }  # fmt: skip
     if with_pdf:
         files[f"{stem}.pdf"] = pdf.write_pdf(
             rendered.print_document,
             identifier=report.provenance.build_id,
             created_at=report.provenance.created_at,
             must_hold=tokens,
+            attachments=data,
         )
-    if predictions is not None:
-        files["results.json"] = handover.results_json(report).encode()
-        files["predictions.csv"] = build.with_build_id(predictions, report)
+    files |= data
+    if data:
         publish.replace_files(config.output / REBUILD_FOLDER, {SAVED_REPORT: handover.report_bytes(report)})
     publish.keep_print_document(config.output / REBUILD_FOLDER / "print", rendered.print_document)
     publish.replace_files(config.output, files)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from documents import pdf_of
 from interruptions import NUM_RESULTS, Build, stored
 from numpy.typing import NDArray
 
@@ -18,6 +19,7 @@ from td1report.data import FILES
 from td1report.execute import DataPlace
 from td1report.handover import read_report
 from td1report.records import Report
+from td1report.render import Rendered, render
 
 MakeDataFolder = Callable[..., DataPlace]
 
@@ -97,3 +99,15 @@ def small_build(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         assert 0 == build.finish(), build.said()
     assert NUM_RESULTS == len(stored(output))
     return output
+
+
+@pytest.fixture(scope="session")
+def real_documents(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """The page and the print document of the saved report, drawings included."""
+    return render(real_report, "fr", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def real_pdf(real_report: Report, real_documents: Rendered) -> bytes:
+    """The PDF of the saved report, with its results attached."""
+    return pdf_of(real_report, real_documents)

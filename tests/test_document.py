@@ -16,12 +16,11 @@ from pypdf import PdfReader
 from reading import Page
 
 import td1report
-from td1report import pdf
 from td1report.errors import BuildError
 from td1report.handover import read_report, report_bytes, report_values, results_json
 from td1report.outline import QUESTIONS
 from td1report.records import Report
-from td1report.render import Rendered, render, render_text
+from td1report.render import render_text
 
 MOST_SAVED_BYTES = 3_000_000
 PDFTOTEXT = shutil.which("pdftotext")
@@ -42,22 +41,9 @@ def page(text: str) -> Page:
 
 
 @pytest.fixture(scope="module")
-def rendered(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
-    """Both documents, drawings included."""
-    return render(real_report, "fr", tmp_path_factory.mktemp("cache"))
-
-
-@pytest.fixture(scope="module")
-def content(rendered: Rendered, real_report: Report) -> bytes:
-    """The PDF."""
-    provenance = real_report.provenance
-    return pdf.write_pdf(rendered.print_document, identifier=provenance.build_id, created_at=provenance.created_at)
-
-
-@pytest.fixture(scope="module")
-def reader(content: bytes) -> PdfReader:
-    """The same, to be read."""
-    return PdfReader(io.BytesIO(content))
+def reader(real_pdf: bytes) -> PdfReader:
+    """The PDF, to be read."""
+    return PdfReader(io.BytesIO(real_pdf))
 
 
 # --- the saved report ----------------------------------------------------------------------------------------------
@@ -197,9 +183,9 @@ def test_the_pdf_is_read_in_one_sitting(reader: PdfReader) -> None:
 
 
 @pytest.mark.skipif(PDFTOTEXT is None, reason="needs pdftotext, of poppler-utils, which CI installs")
-def test_no_word_leaves_the_page(content: bytes, tmp_path: Path) -> None:
+def test_no_word_leaves_the_page(real_pdf: bytes, tmp_path: Path) -> None:
     """Every word lies between the margins: no table is cut off, no number runs out of its column's page."""
-    (tmp_path / "td1.pdf").write_bytes(content)
+    (tmp_path / "td1.pdf").write_bytes(real_pdf)
     assert PDFTOTEXT is not None
     subprocess.run([PDFTOTEXT, "-bbox", "td1.pdf", "words.html"], cwd=tmp_path, check=True)
     boxes = (tmp_path / "words.html").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ LAYERS = (
     {"execute", "answers"},
     {"outline"},
     {"plan"},
-    {"handover", "schema", "render", "pdf", "publish", "build"},
+    {"handover", "schema", "render", "archive", "pdf", "publish", "build"},
     {"assemble"},
     {"progress", "workflow"},
     {"cli"},
@@ -34,6 +34,7 @@ NEIGHBOURS = {
     ("simulation", "inference"),  # the level whose promise is checked
     ("timing", "training"),  # the network that is timed is the one that is trained
     ("render", "handover"),  # the JSON values that templates print
+    ("pdf", "archive"),  # what finishes its PDF
     ("render", "pdf"),  # the print document that it makes
     ("publish", "pdf"),  # the print document that it keeps
     ("build", "handover"),  # the text whose digest is the build's id
