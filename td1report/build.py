@@ -153,7 +153,7 @@ def frame(work: Plan, config: Config, results: Results) -> Report:
 
 
 def finish(frame: Report, config: Config, answers: Mapping[str, Answer[Facts]]) -> Report:
-    """A frame with its answers and what belongs to this build alone: its cover, its code, its machine, its id."""
+    """A frame with its answers and what belongs to this build alone: cover, comments, code, machine, id."""
     provenance = frame.provenance.model_copy(
         update={
             "versions": machine.versions(),
@@ -161,8 +161,9 @@ def finish(frame: Report, config: Config, answers: Mapping[str, Answer[Facts]]) 
             "hardware": machine.hardware(),
         }
     )
-    whole = frame.model_copy(update={"cover": config.cover, "answers": dict(answers), "provenance": provenance})
-    # Identical results, code and cover give the same id.
+    own = {"cover": config.cover, "comments": {name: text for name, text in config.comments.items() if name in answers}}
+    whole = frame.model_copy(update=own | {"answers": dict(answers), "provenance": provenance})
+    # Identical results, code and words of the authors give the same id.
     build_id = hashlib.sha256(results_json(whole).encode()).hexdigest()[:16]
     return whole.model_copy(update={"provenance": provenance.model_copy(update={"build_id": build_id})})
 

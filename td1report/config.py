@@ -17,6 +17,8 @@ from td1report.records import Cover, Record
 CONFIG_NAME = "td1.toml"
 MAX_CONFIG_BYTES = 100_000
 MAX_SEEDS = 1000
+COMMENTS_NAME = "comments"
+MAX_COMMENT_BYTES = 20_000
 
 R = TypeVar("R", bound=Record)
 
@@ -31,14 +33,17 @@ _UNPRINTABLE["Zp"] = "a paragraph separator"
 
 def _one_line(text: str) -> str:
     """Lines joined by spaces; what nobody can see, or what would turn the text around it, is refused."""
-    line = re.sub(r"[\t\r\n]+", " ", text)
-    for character in line:
+    return _printable(re.sub(r"[\t\r\n]+", " ", text))
+
+
+def _printable(text: str) -> str:
+    for character in text:
         fault = _UNPRINTABLE.get(unicodedata.category(character))
         if character in _BIDI_CONTROLS:
             fault = "a bidirectional control"
         if fault is not None:
             raise ValueError(f"U+{ord(character):04X} is {fault}: expected text that can be printed")
-    return line
+    return text
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
@@ -74,6 +79,7 @@ class BuildSettings(Record):
     output: Folder = Path("output")
     data: Folder | None = None
     templates: Folder | None = None
+    comments: Folder | None = None
 
 
 class ConfigFile(Record):
@@ -93,6 +99,8 @@ class Config(Record):
     output: Path
     data: Path | None
     templates: Path | None
+    comments: Mapping[str, str] = {}
+    """Name of a question -> what the authors add under its answer, in Markdown."""
 
 
 def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[str, ...] = ()) -> Config:
@@ -125,7 +133,42 @@ def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[st
         output=build.output,
         data=build.data,
         templates=build.templates,
+        comments=_read_comments(build.comments, (path.parent if path else Path()) / COMMENTS_NAME),
     )
+
+
+def _read_comments(folder: Path | None, usual: Path) -> dict[str, str]:
+    """The texts of a folder, or of the usual one if it exists: q3_7.md belongs under the answer to q3_7."""
+    _check_folder(folder, "comments")
+    texts = {path.stem: _read_comment(path) for path in sorted((folder or usual).glob("*.md"))}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _read_comment(path: Path) -> str:
+    expected = f"Expected a text in Markdown and UTF-8, of at most {MAX_COMMENT_BYTES} bytes."
+    try:
+        text = _read(path, MAX_COMMENT_BYTES).decode("utf-8-sig")
+        return re.sub(r"\r\n?", "\n", text).strip() if _printable(re.sub(r"[\t\r\n]", "", text)) else ""
+    except OSError as error:
+        raise RequestError(f"The comment {str(path)!r} cannot be read: {error.strerror}. {expected}") from error
+    except ValueError as error:  # wrong UTF-8, too long, or a character that cannot be printed
+        raise RequestError(f"The comment {str(path)!r} is wrong: {error}. {expected}") from error
+
+
+def _read(path: Path, most_bytes: int) -> bytes:
+    """A file that is neither too long nor without an end.
+
+    Raises:
+        OSError: if it cannot be read, or is no regular file.
+        ValueError: if it is too long.
+    """
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise OSError(None, "it is no regular file")  # a pipe might never end
+    with path.open("rb") as file:
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise ValueError(f"it exceeds {most_bytes} bytes")
+    return content
 
 
 def _check_folder(folder: Path | None, what: str) -> None:
@@ -139,16 +182,13 @@ def _read_file(path: Path | None) -> ConfigFile:
         if not path.exists():
             return ConfigFile()
     try:
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
-            raise OSError(None, "it is no regular file")  # a pipe might never end
-        with path.open("rb") as file:
-            content = file.read(MAX_CONFIG_BYTES + 1)
+        content = _read(path, MAX_CONFIG_BYTES)
     except OSError as error:
         raise RequestError(
             f"The config file {str(path)!r} cannot be read: {error.strerror}. `td1report init` writes one."
         ) from error
-    if len(content) > MAX_CONFIG_BYTES:
-        raise RequestError(f"The config file {str(path)!r} exceeds {MAX_CONFIG_BYTES} bytes. Expected a short one.")
+    except ValueError as error:
+        raise RequestError(f"The config file {str(path)!r} is wrong: {error}. Expected a short one.") from error
     try:
         values = tomllib.loads(content.decode("utf-8-sig"))  # some editors begin UTF-8 with a byte order mark
     except (ValueError, RecursionError) as error:  # tomllib's own error, wrong UTF-8, a number of thousands of digits
@@ -161,7 +201,7 @@ def _read_file(path: Path | None) -> ConfigFile:
 
 def _relative_to(build: BuildSettings, folder: Path) -> BuildSettings:
     """Paths of a config file are relative to it."""
-    paths = {"output": build.output, "data": build.data, "templates": build.templates}
+    paths = {name: getattr(build, name) for name in ("output", "data", "templates", "comments")}
     given = {name: folder / path for name, path in paths.items() if path is not None and name in build.model_fields_set}
     return build.model_copy(update=given)
 
@@ -208,4 +248,5 @@ TEMPLATE = """\
 # output = "output"
 # data = "folder with the four IDX files of Fashion-MNIST"
 # templates = "folder whose templates win over the packaged ones"
+# comments = "comments"  # q3_7.md in it is printed under the answer to 3.7, as your remark (Markdown)
 """

@@ -359,6 +359,8 @@ class Report(Record):
     schema_version: int = SCHEMA_VERSION
     provenance: Provenance
     cover: Cover
+    comments: dict[str, str] = {}
+    """Question -> what the authors add under its answer, in Markdown."""
     experiments: dict[str, ExperimentResult]
     runs: tuple[Run, ...]
     comparisons: tuple[Comparison, ...]

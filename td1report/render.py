@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import jinja2
 import numpy as np
 from jinja2.sandbox import SandboxedEnvironment
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
@@ -314,6 +315,7 @@ class _Document:
         return self._context() | {
             "token": token,
             "f": facts,
+            "remark": _remark(self.report.comments.get(token, "")),
             "figure": figure,
             "table": lambda name, caption="", caller=None: self._table(token, name, caption, caller),
             "gallery": lambda name, caption, caller, columns=6: self._gallery(token, name, caption, caller, columns),
@@ -484,6 +486,16 @@ def _plain(words: Any, language: str) -> Any:
         return {str(key): _plain(value, language) for key, value in words.items()}
     text = _without_tags(words) if isinstance(words, Markup) else str(words)
     return french(text) if language == "fr" else text
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "heading", "lheading"])
+"""Markdown without markup of its own, pictures, and headings, which would disturb the order of those of the report."""
+_MARKDOWN.validateLink = lambda url: url.startswith(("https://", "http://", "mailto:"))  # type: ignore[method-assign]
+
+
+def _remark(markdown: str) -> Markup:
+    """What the authors add, as HTML: paragraphs, lists, emphasis, code, tables, links to other places."""
+    return Markup(_MARKDOWN.render(markdown))
 
 
 @lru_cache(maxsize=100)

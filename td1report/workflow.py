@@ -1,6 +1,6 @@
 """What the commands do: the whole road from a config to the files, and the questions one may ask about it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -9,13 +9,13 @@ from td1report import build, fonts, inspection, machine, pdf, publish
 from td1report.assemble import Assembly
 from td1report.config import Config
 from td1report.data import find
-from td1report.errors import BuildError, RequestError
+from td1report.errors import BuildError, RequestError, closest
 from td1report.execute import AnomaliesTask, TimingTask, TrainingTask, reasons
 from td1report.kept import Kept, remove_partial
 from td1report.outline import QUESTIONS, select
 from td1report.plan import THE_TD, Assignment, plan
 from td1report.progress import reporter
-from td1report.records import Cover, Report
+from td1report.records import Report
 from td1report.store import Identity, Store, run_identity
 
 RUNS_FOLDER = "runs"
@@ -45,7 +45,7 @@ def build_report(
         BuildError: if a training or the rendering failed; the former report is untouched.
     """
     questions = select(only) if only else assignment.questions
-    _check_cover(config.cover)
+    _check_words(config, tuple(question.token for question in assignment.questions))
     if with_pdf:
         pdf.require()  # found out before anything is trained
     with build.only_build_in(config.output), _disk_explained(config.output):
@@ -68,14 +68,19 @@ def build_report(
         return _publish(report, predictions, config, with_pdf=with_pdf, language=language, say=say)
 
 
-def _check_cover(cover: Cover) -> None:
-    """Found out before anything is trained: text that the report's fonts cannot show."""
-    for text in (cover.title, *cover.students, cover.course, cover.teacher, cover.institution, cover.date):
-        unknown = fonts.without_glyph(text or "")
+def _check_words(config: Config, tokens: Collection[str]) -> None:
+    """Found out before anything is trained: a comment on no question, text that the report's fonts cannot show."""
+    for name in set(config.comments) - set(tokens):
+        known = f"Expected the name of a question, such as {next(iter(tokens))}.md."
+        raise RequestError(f"The comment {name}.md belongs to no question.{closest(name, tokens)} {known}")
+    cover = config.cover
+    texts = [cover.title, *cover.students, cover.course, cover.teacher, cover.institution, cover.date]
+    for text in (*texts, *config.comments.values()):
+        unknown = fonts.without_glyph((text or "").replace("\n", " ").replace("\t", " "))
         if unknown:
             raise RequestError(
-                f"The cover cannot show {unknown!r} of {text!r}: the report's fonts lack it. Expected: Latin, Greek, "
-                "Cyrillic, Arabic or Hebrew letters. Write it in one of these."
+                f"The report cannot show {unknown!r} of {(text or '')[:80]!r}: its fonts lack it. Expected: Latin, "
+                "Greek, Cyrillic, Arabic or Hebrew letters. Write it in one of these."
             )
 
 

@@ -54,9 +54,10 @@ def build(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--author", default="Ada")
     parser.add_argument("--templates", type=Path)
+    parser.add_argument("--comments", type=Path)
     given = parser.parse_args(arguments)
     options = {"preset": "draft", "seeds": NUM_SEEDS, "jobs": given.jobs, "output": given.output, "data": given.data}
-    request = read_config(None, options | {"templates": given.templates}, (given.author,))
+    request = read_config(None, options | {"templates": given.templates, "comments": given.comments}, (given.author,))
     task = assignment(given.data, given.epochs)
     build_report(request, (), with_pdf=True, language="fr", say=cli._say, assignment=task)
     return 0

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import PREDICTIONS
+from documents import PREDICTIONS, pdf_of
 from pypdf import PdfReader
+from test_comments import REMARK, small_report
 
 from td1report.handover import results_json
 from td1report.records import Report
-from td1report.render import Rendered
+from td1report.render import Rendered, render
 
 CHECK = Path(__file__).parent / "verapdf" / "Check.java"
 JAVA_LIBRARIES = ("jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2", "javax.activation")
@@ -51,14 +52,34 @@ def class_path() -> str:
 
 def test_verapdf_passes_it(real_pdf: bytes, tmp_path: Path) -> None:
     """The real veraPDF finds nothing against PDF/A-3a and PDF/UA-1, in many checks of each."""
-    path = tmp_path / "td1.pdf"
-    path.write_bytes(real_pdf)
+    assert all(count > 100_000 for count in passed_checks(real_pdf, tmp_path / "td1.pdf"))
+
+
+def passed_checks(content: bytes, path: Path) -> list[int]:
+    """How many checks of PDF/A-3a and of PDF/UA-1 it passes, none of which it fails."""
+    path.write_bytes(content)
     command = ["java", "-cp", class_path(), str(CHECK), str(path), "3a", "ua1"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
     verdicts = re.findall(r"^(PASS|FAIL) (\w+): (\d+) checks$", result.stdout, re.MULTILINE)
     assert [("PASS", "3a"), ("PASS", "ua1")] == [verdict[:2] for verdict in verdicts], result.stdout + result.stderr
-    assert all(int(count) > 100_000 for *_, count in verdicts)
+    return [int(count) for *_, count in verdicts]
+
+
+def test_verapdf_passes_a_remark(tmp_path: Path) -> None:
+    """Whatever Markdown the authors use, their remark does not cost the report its standards."""
+    report = small_report(comments={"q2_5": REMARK})
+    content = pdf_of(report, render(report, "fr", tmp_path / "cache"))
+
+    assert all(passed_checks(content, tmp_path / "td1.pdf"))
+
+
+def test_verapdf_finds_a_fault(tmp_path: Path) -> None:
+    """The check can fail: with another declaration the same file is no PDF/UA-1."""
+    report = small_report()
+    content = pdf_of(report, render(report, "fr", tmp_path / "cache"))
+    with pytest.raises(AssertionError, match="FAIL ua1"):
+        passed_checks(content.replace(b'pdfuaid:part="1"', b'pdfuaid:part="9"'), tmp_path / "td1.pdf")
 
 
 def test_the_file_says_what_it_is(real_pdf: bytes) -> None:

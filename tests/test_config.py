@@ -182,7 +182,7 @@ def test_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
 
 def test_too_large_file_is_refused(tmp_path: Path) -> None:
     """A file that nobody wrote by hand is not parsed."""
-    with pytest.raises(RequestError, match=r"td1\.toml' exceeds 100000 bytes"):
+    with pytest.raises(RequestError, match=r"td1\.toml' is wrong: it exceeds 100000 bytes"):
         config_of(tmp_path, "#" * 100_001)
 
 
@@ -215,6 +215,7 @@ def test_template_shows_every_key(tmp_path: Path) -> None:
     """With the "# " taken off, every key of the template is accepted, and no key is missing from it."""
     text = re.sub(r"^# (?=\w+ = )", "", TEMPLATE, flags=re.MULTILINE)
     (tmp_path / "folder whose templates win over the packaged ones").mkdir()
+    (tmp_path / "comments").mkdir()
 
     config = config_of(tmp_path, text)
 
