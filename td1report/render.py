@@ -28,6 +28,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from td1report import codebase, fonts
+from td1report.datatables import data_tables
 from td1report.errors import BuildError, RequestError
 from td1report.handover import report_values
 from td1report.kept import Kept
@@ -340,7 +341,9 @@ class _Document:
         self, token: str, name: str, figure: Figure, words: Mapping[str, Any], alt: str, caller: Callable[[], str]
     ) -> Markup:
         anchor = f"{token}-{name}"
-        svg = self.drawings.svg(figure, _plain(words, self.language))
+        plain = _plain(words, self.language)
+        svg = self.drawings.svg(figure, plain)
+        terms = self.environment.get_template(f"{self.language}/kinds.html.j2").module.data  # type: ignore[attr-defined]
         width_mm = float(figure.options.get("width_mm") or 162)
         return self._part(
             "figure",
@@ -348,6 +351,8 @@ class _Document:
             number=self.numbers.next("figure", anchor),
             picture=self._picture(f"{anchor}.svg", svg, alt, width_mm),
             caption=caller(),
+            title=terms["data"],
+            tables=data_tables(figure, plain, terms, self.language) if self.medium == "page" else (),
         )
 
     def _picture(self, name: str, svg: bytes, alt: str, width_mm: float) -> Markup:

@@ -7,9 +7,9 @@ from typing import Any
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 BLOCKS = {"p", "td", "th", "li", "figcaption", "h1", "h2", "h3", "div", "ul", "ol", "tr", "article", "section", "nav"}
 EXEMPT_TAGS = {"pre", "code", "style", "script", "svg", "head"}
-EXEMPT_CLASSES = {"quote", "token", "chapter-number", "label", "ref", "people"}
+EXEMPT_CLASSES = {"quote", "token", "chapter-number", "label", "ref", "people", "figure-data", "remark"}
 """The question as it is quoted, the numbers of the document itself (questions, exhibits), and what the user wrote on
-the cover; code and the list of references are left out by their tag and their anchor."""
+the cover and in remarks, a figure's own data; code and the list of references are left out by tag and anchor."""
 
 
 @dataclass

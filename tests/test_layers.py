@@ -20,7 +20,7 @@ LAYERS = (
     {"execute", "answers"},
     {"outline"},
     {"plan"},
-    {"handover", "schema", "render", "archive", "pdf", "publish", "build"},
+    {"datatables", "handover", "schema", "render", "archive", "pdf", "publish", "build"},
     {"assemble"},
     {"progress", "workflow"},
     {"cli"},
@@ -33,6 +33,7 @@ NEIGHBOURS = {
     ("selection", "inference"),  # the comparisons with the lowest candidate
     ("simulation", "inference"),  # the level whose promise is checked
     ("timing", "training"),  # the network that is timed is the one that is trained
+    ("render", "datatables"),  # the data under its figures
     ("render", "handover"),  # the JSON values that templates print
     ("pdf", "archive"),  # what finishes its PDF
     ("render", "pdf"),  # the print document that it makes
