@@ -138,6 +138,11 @@ class NumberFilters:
         """A share in [0, 1], printed in percent."""
         return _span(number_text(100 * _plain(value), decimals, self.language) + NARROW_SPACE + "%", value)
 
+    def bar(self, value: float) -> Markup:
+        """A share in [0, 1] as a small bar, beside the number that tells it."""
+        width = min(max(100 * _plain(value), 0.0), 100.0)
+        return Markup('<span class="bar"><span style="width:{}%"></span></span>').format(f"{width:.1f}")
+
     def points(self, value: float, decimals: int = 2, signed: bool = True) -> Markup:
         """A difference of error rates, in points."""
         return self.unit(value, decimals, "pt", signed)

@@ -1,6 +1,7 @@
 """The saved real report as a document: what a teacher looks for is there, and the test set has served no choice."""
 
 import io
+import itertools
 import json
 import re
 import shutil
@@ -199,6 +200,23 @@ def test_no_word_leaves_the_page(real_pdf: bytes, tmp_path: Path) -> None:
 
     assert len(sheets) >= 18
     assert [] == outside
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="needs pdftotext, of poppler-utils, which CI installs")
+def test_no_line_ends_before_its_time(real_pdf: bytes, tmp_path: Path) -> None:
+    """No sentence goes on below a line of one or two words, as WeasyPrint leaves where it loses a break."""
+    (tmp_path / "td1.pdf").write_bytes(real_pdf)
+    assert PDFTOTEXT is not None
+    subprocess.run([PDFTOTEXT, "-layout", "td1.pdf", "lines.txt"], cwd=tmp_path, check=True)
+    lines = [line for line in (tmp_path / "lines.txt").read_text(encoding="utf-8").splitlines() if line.strip()]
+    short = [
+        (line, following)
+        for line, following in itertools.pairwise(lines)
+        if re.fullmatch(r"[^\W\d_ ][\w’ -]{0,24}[^\W\d_]", line) and re.match(r"[a-zà-ÿ]", following)
+    ]
+
+    assert len(lines) > 1_000
+    assert [] == short
 
 
 def test_all_fonts_are_embedded_and_none_is_foreign(reader: PdfReader) -> None:
