@@ -181,9 +181,11 @@ def test_a_second_ctrl_c_is_immediate(small_data: Path, tmp_path: Path) -> None:
         assert not any(map(is_alive, workers))
 
 
-def test_two_builds_at_once(small_data: Path, tmp_path: Path) -> None:
+def test_two_builds_at_once(small_data: Path, small_build: Path, tmp_path: Path) -> None:
     """In one folder the second says that it must wait, and disturbs nothing; in another folder it is independent."""
     one, other = tmp_path / "one", tmp_path / "other"
+    for output in (one, other):
+        shutil.copytree(small_build / "runs", output / "runs")
     with Build(small_data, one) as first:
         first.wait_until((one / ".lock").exists)
         with Build(small_data, one) as second, Build(small_data, other) as third:

@@ -333,6 +333,7 @@ def q4_8(results: Results) -> Answer[BestModel]:
             comparisons=family,
             tally=tally(family),
             off_scale=tuple(c for c in family if c not in drawn),
+            near_models=tuple(near),
             far_models=tuple(ranked for ranked in ranking if ranked not in near),
             test=test,
             frugal=frugal(choice, measured),
@@ -348,6 +349,15 @@ def q4_8(results: Results) -> Answer[BestModel]:
                 [ranked.outcome for ranked in near],
                 np.array([outcomes[ranked.experiment] for ranked in near]),
                 {"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 42},
+            ),
+            "weights": Figure(
+                kind="error_against_weights",
+                arrays={
+                    "weights": np.array([ranked.parameters for ranked in near]),
+                    "errors": np.array([outcomes[ranked.experiment] for ranked in near]),
+                },
+                labels={"series": tuple(ranked.experiment for ranked in near)},
+                options={"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 46},
             ),
             "comparisons": comparison_rows(drawn),
         },

@@ -404,6 +404,8 @@ class BestModel(Facts):
     tally: Tally
     off_scale: tuple[Comparison, ...]
     """Comparisons whose interval leaves the drawing."""
+    near_models: tuple[Ranked, ...]
+    """Those that the drawings show, from the lowest error."""
     far_models: tuple[Ranked, ...]
     """Candidates whose interval leaves the drawing."""
     test: FinalTest
