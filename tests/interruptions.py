@@ -47,7 +47,7 @@ class Build:
         """Process ids of the workers; the tracker of semaphores, a process too, is none."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         children = map(int, listed.read_text(encoding="utf-8").split())
-        return [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return [child for child in children if b"spawn_main" in command_of(child)]
 
     def wait_until(self, happened: Callable[[], Any], seconds: float = 60) -> None:
         """Waits for something to happen while the build goes on."""
@@ -60,6 +60,14 @@ class Build:
     def finish(self, seconds: float = 120) -> int:
         """Waits for the end; returns the exit status."""
         return self.process.wait(timeout=seconds)
+
+
+def command_of(process_id: int) -> bytes:
+    """The command line of a process, empty if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process_id}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def is_alive(process_id: int) -> bool:

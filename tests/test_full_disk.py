@@ -60,19 +60,20 @@ def check_one_paragraph(stderr: str, *expected: str) -> None:
         assert part in said
 
 
+FREE_KIB = 1000
+"""Room for some of the new files."""
+
+
 @needs_mount
-@pytest.mark.parametrize("free_kib", [0, 1000])
-def test_a_full_disk_leaves_the_former_report(
-    small_data: Path, small_build: Path, tmp_path: Path, free_kib: int
-) -> None:
+def test_a_full_disk_leaves_the_former_report(small_data: Path, small_build: Path, tmp_path: Path) -> None:
     """The new report does not fit: exit 1, one paragraph, the former files; with room again, the next build is done."""
     output = copied(small_build, tmp_path)
     mounted = f"""
         used=$(du -sk "$former" | cut -f1)
-        mount -t tmpfs -o size=$((used + {free_kib} + 64))k tmpfs "$output"
+        mount -t tmpfs -o size=$((used + {FREE_KIB} + 64))k tmpfs "$output"
         cp -a "$former/." "$output"
         room=$(df -k --output=avail "$output" | tail -n 1)
-        if [ "$room" -gt {free_kib} ]; then head -c $(((room - {free_kib}) * 1024)) /dev/zero > "$output/filler"; fi
+        if [ "$room" -gt {FREE_KIB} ]; then head -c $(((room - {FREE_KIB}) * 1024)) /dev/zero > "$output/filler"; fi
     """
     with contents_kept(output):
         done = build_on(mounted, small_data, output, "--author", "Grace")

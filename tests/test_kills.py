@@ -99,13 +99,12 @@ def test_a_build_killed_while_it_renders_resumes(small_data: Path, small_build: 
     assert not list(trained.rglob(".partial-*"))
 
 
-@pytest.mark.parametrize("moment", [1.0, 3.5])
-def test_a_killed_worker_is_replaced(small_data: Path, small_build: Path, tmp_path: Path, moment: float) -> None:
-    """One worker is killed that long after it was there: the same build ends well, with the same results."""
+def test_a_killed_worker_is_replaced(small_data: Path, small_build: Path, tmp_path: Path) -> None:
+    """One worker is killed while it loads or trains: the same build ends well, with the same results."""
     output = tmp_path / "output"
     with Build(small_data, output, "--epochs", "2") as build:
         build.wait_until(build.workers)
-        time.sleep(moment)
+        time.sleep(2.5)
         before = stored(output)
         os.kill(build.workers()[0], signal.SIGKILL)
 
