@@ -243,9 +243,7 @@ def standby(
         return
     with Workers(1, on_event, None) as workers:
         for task in tasks:
-            workers.submit(
-                task.label(), task.get_ready, place
-            )  # should it fail, the task meets the fault again, and tells it
+            workers.submit(task.label(), task.get_ready, place)  # a fault here, the task meets again, and tells it
 
         def finish() -> None:
             lost = _submit(workers, tasks, store, place)

@@ -201,7 +201,7 @@ def test_there_are_forty_injections() -> None:
 
 
 def test_every_text_is_shown_as_text(canary: Canary, hostile: list[Rendered]) -> None:
-    """Each payload stands on the page, letter by letter, as a title, as a course, as a student."""
+    """Each payload stands on the page, letter by letter."""
     pages = [shown(document.page) for document in hostile]
 
     for text in TEXTS:

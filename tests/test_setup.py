@@ -190,7 +190,7 @@ def test_prepare_refuses_a_python_of_another_version(tmp_path: Path) -> None:
 
 
 def test_prepare_refuses_an_unknown_request() -> None:
-    """A request that is none of the three is refused with their names."""
+    """A request that is none of the four is refused with their names."""
     result = prepare("pythons")
 
     assert 2 == result.returncode
