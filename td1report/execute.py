@@ -68,11 +68,15 @@ class TrainingTask:
         def on_epoch(seed: int, epoch: int, val_error: float) -> None:
             tell(Event("epoch", longest.name, seed, epoch, longest.epochs, val_error))
 
+        following = iter(self.seeds)
+        tell(Event("begun", longest.name, next(following)))
         for trained in training.train(self.experiments, self.seeds, _data(place), on_epoch):
             run = trained.run
             identity = run_identity(by_name[run.experiment], run.seed, place.digests)
             store.write(identity, run, {"test_probabilities": trained.test_probabilities})
             tell(Event("stored", run.experiment, run.seed))
+            if run.experiment == longest.name and (seed := next(following, None)) is not None:
+                tell(Event("begun", longest.name, seed))
 
     def weight(self) -> float:
         return max(training_cost(experiment) for experiment in self.experiments) * len(self.seeds)

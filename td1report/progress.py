@@ -42,6 +42,7 @@ class Tally:
         key = (event.name, event.seed)
         if event.kind == "stored":
             self.done += 1
+        if event.kind != "epoch":
             return
         self._worked += self._costs[event.name]
         self.current[key] = event
@@ -80,6 +81,8 @@ def reporter(tasks: tuple[Task, ...]) -> Iterator[Callable[[Event], None]]:
 
 def _tell_plainly(tally: Tally, event: Event) -> None:
     tally.take(event)
+    if event.kind == "begun":
+        print(f"[{tally.done}/{tally.total}] {event.name}, seed {event.seed} begins", file=sys.stderr, flush=True)
     if event.kind == "stored":
         left = tally.seconds_left()
         remaining = f", about {_minutes(left)} left" if left else ""

@@ -6,8 +6,9 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Literal, Self
 
@@ -19,7 +20,7 @@ from td1report.machine import garbage_collection_paused
 class Event:
     """What a worker tells while it works."""
 
-    kind: Literal["epoch", "stored"]
+    kind: Literal["begun", "epoch", "stored"]
     name: str
     """Experiment name, "anomalies" or "timing"."""
     seed: int = 0
@@ -38,16 +39,16 @@ class Workers:
 
     def __init__(self, num_jobs: int, on_event: Callable[[Event], None], threads: int | None) -> None:
         context = multiprocessing.get_context("spawn")
-        self._messages = context.Queue()
-        self._messages.cancel_join_thread()  # a worker killed while it tells something must not hold up our own exit
+        # A pipe, not a queue: what a worker told before it died has arrived, and no lock can die with it. The system
+        # writes messages of this size whole (POSIX, PIPE_BUF).
+        self._messages, self._workers_end = context.Pipe(duplex=False)
         self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
         self._executor: Executor = ProcessPoolExecutor(
-            num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._messages, threads)
+            num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._workers_end, threads)
         )
         self._processes: set[BaseProcess] = set()
-        self._tasks: dict[int, str] = {}
-        self._runs: dict[int, str] = {}
-        """By process: the task it does, and which of its runs is under way."""
+        self._doing: dict[int, str] = {}
+        """By process: the run that is under way in it, or its task where that has no runs."""
 
     def submit(self, label: str, function: Callable[..., None], *arguments: Any) -> Future[None]:
         """Does something in a worker. One that this starts never hears Ctrl-C: the parent ends it.
@@ -73,10 +74,9 @@ class Workers:
         ended = {process: process.exitcode for process in self._processes if process.exitcode}
         ours = {process for process, code in ended.items() if code == -signal.SIGTERM}
         return {
-            doing: _how_it_died(code)
+            self._doing.get(process.pid or 0, "its start"): _how_it_died(code)
             for process, code in ended.items()
-            if (process not in ours or ours == set(ended))
-            and (doing := self._runs.get(process.pid or 0) or self._tasks.get(process.pid or 0))
+            if process not in ours or ours == set(ended)
         }
 
     def __enter__(self) -> Self:
@@ -88,17 +88,19 @@ class Workers:
             for process in self._processes:
                 process.kill()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._messages.put(None)
+        self._workers_end.close()  # the workers are gone: the listener reads what they left, then the end
         self._listener.join(timeout=5)
 
     def _listen(self, on_event: Callable[[Event], None]) -> None:
-        while (message := self._messages.get()) is not None:
-            process_id, told = message
-            if isinstance(told, str):
-                self._tasks[process_id] = told
-                continue
-            self._runs[process_id] = f"{told.name}, seed {told.seed}" if told.kind == "epoch" else ""
-            on_event(told)
+        with self._messages, suppress(EOFError):
+            while True:
+                process_id, told = self._messages.recv()
+                if isinstance(told, str):
+                    self._doing[process_id] = told
+                    continue
+                if told.kind == "begun":
+                    self._doing[process_id] = f"{told.name}, seed {told.seed}"
+                on_event(told)
 
 
 def _how_it_died(exit_code: int) -> str:
@@ -111,10 +113,10 @@ def _how_it_died(exit_code: int) -> str:
 # --- inside a worker -----------------------------------------------------------------------------------------------
 
 kept: dict[str, Any] = {}
-"""What a worker process keeps from one task to the next: its message queue and the data."""
+"""What a worker process keeps from one task to the next: its end of the pipe and the data."""
 
 
-def _start_worker(messages: Any, threads: int | None) -> None:
+def _start_worker(messages: Connection, threads: int | None) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     kept["messages"] = messages
     _silence_standard_error()
@@ -134,7 +136,7 @@ def _do(label: str, function: Callable[..., None], arguments: tuple[Any, ...]) -
     """Some work in this worker, which first tells what it is about to do."""
     if "fault" in kept:
         raise kept["fault"]
-    kept["messages"].put((os.getpid(), label))
+    kept["messages"].send((os.getpid(), label))
     function(*arguments)
 
 
@@ -154,4 +156,4 @@ def _silence_standard_error() -> None:
 def tell(event: Event) -> None:
     """Passes an event on to the parent; outside a worker nobody listens."""
     if "messages" in kept:
-        kept["messages"].put((os.getpid(), event))
+        kept["messages"].send((os.getpid(), event))

@@ -117,13 +117,11 @@ def test_a_worker_that_is_killed_twice_ends_the_build(small_data: Path, tmp_path
     """The error names the run and how its worker died; what was stored stays."""
     output = tmp_path / "output"
     with Build(small_data, output, "--epochs", "10000", "--jobs", "1") as build:
-        for _ in range(2):
-            build.wait_until(build.workers)
-            time.sleep(6)  # by then its first training is under way
+        for death in (1, 2):
+            build.wait_until(lambda: build.said().count("two_layers_256, seed 0 begins") == death)  # noqa: B023  (called at once)
             os.kill(build.workers()[0], signal.SIGKILL)
-            time.sleep(1)
 
-        assert 1 == build.finish()
+        assert 1 == build.finish(), build.said()
         assert "A worker died twice at two_layers_256, seed 0: killed by SIGKILL" in build.said()
         assert "Traceback" not in build.said()
 
