@@ -10,6 +10,7 @@ INSTALLED := $(VENV)/.installed
 LIBRARIES := $(VENV)/.libraries
 DATA := $(VENV)/.data
 BROWSER := $(VENV)/.browser
+CHECKER := tests/axe/node_modules/axe-core/axe.min.js
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -23,8 +24,8 @@ help: ## this list
 report: environment ## builds the report, HTML and PDF, from the real data (output/td1.html, output/td1.pdf)
 	$(BIN)/td1report build --pdf $(ARGS)
 
-test: environment $(BROWSER) ## runs every test
-	$(BIN)/python -m pytest $(ARGS)
+test: environment $(BROWSER) $(CHECKER) ## runs every test
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(ARGS)
 
 lint: $(INSTALLED) ## checks style, format and types
 	$(BIN)/ruff check
@@ -55,6 +56,9 @@ $(DATA): $(INSTALLED)
 $(BROWSER): $(INSTALLED)
 	@if .ci/prepare browser; then touch $@; fi
 
+$(CHECKER): tests/axe/package-lock.json
+	@if .ci/prepare checker; then touch $@; fi
+
 saved-report: ## renews the real report that the tests read, from the last whole build in output/
 	mkdir -p tests/real && cp output/rebuild/report.npz tests/real/report.npz
 
@@ -64,5 +68,5 @@ lock: ## computes requirements.lock again (needs uv; ARGS=--upgrade takes the ne
 		--no-emit-index-url --no-header --extra dev $(ARGS) pyproject.toml --output-file requirements.lock
 
 clean: ## removes the environment and what tools left; keeps output/, which holds the trainings
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/axe/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find td1report tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

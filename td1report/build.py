@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report import codebase, experiments, inference, machine, simulation
+from td1report.answers import explorer
 from td1report.answers.results import Results
 from td1report.config import Config
 from td1report.data import DIGESTS, FashionMNIST, load
@@ -143,12 +144,14 @@ def frame(work: Plan, config: Config, results: Results) -> Report:
         experiments={name: _experiment_result(value, results) for name, value in results.experiments.items()},
         runs=runs,
         comparisons=results.comparisons("val_error") + results.comparisons("val_loss") if compared else (),
+        contrasts=explorer.contrasts(results),
         anomalies=results.anomalies,
         timings=results.timings,
         procedure=_procedure(results),
         answers={},
         best=None if choice is None else Best(experiment=choice.experiment, indistinguishable=choice.indistinguishable),
         mosaic=_mosaic(results.data),
+        mistakes=explorer.mistakes(results),
     )
 
 

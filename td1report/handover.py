@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.errors import BuildError
-from td1report.records import Answer, Facts, Report
+from td1report.records import Answer, Facts, Mistakes, Report
 
 _DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, struct.error)
 _DOCUMENT = "report.json"
@@ -59,6 +59,8 @@ def report_bytes(report: Report) -> bytes:
         for token, answer in report.answers.items()
         for name, array in _arrays_of(answer).items()
     }
+    if report.mistakes is not None:
+        arrays |= {f"mistakes/{name}": getattr(report.mistakes, name) for name in Mistakes.model_fields}
     return _packed(report.model_dump(mode="json"), {"mosaic": report.mosaic} | arrays)
 
 
@@ -71,10 +73,9 @@ def report_from(content: bytes) -> Report:
     document, arrays = _unpacked(content)
     try:
         document["mosaic"] = arrays.pop("mosaic")
+        document["mistakes"] = _below("mistakes/", arrays) or None
         for token, answer in document["answers"].items():
-            prefix = f"answers/{token}/"
-            own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
-            document["answers"][token] = _with_arrays(answer, own)
+            document["answers"][token] = _with_arrays(answer, _below(f"answers/{token}/", arrays))
         return Report.model_validate(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"Expected a report of this version. Received: one without {error}") from error
@@ -120,6 +121,11 @@ def _arrays_of(answer: Answer[Any]) -> dict[str, NDArray[Any]]:
         for key, array in figure.arrays.items()
     }
     return figures | {f"galleries/{name}": gallery.images for name, gallery in answer.galleries.items()}
+
+
+def _below(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The arrays whose path begins so, by the rest of it."""
+    return {path.removeprefix(prefix): array for path, array in arrays.items() if path.startswith(prefix)}
 
 
 def _with_arrays(answer: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:

@@ -133,6 +133,17 @@ class Comparison(Record):
     """Smallest true difference that this number of seeds would have shown with 80 % power at Holm's first step."""
 
 
+class PairContrast(Record):
+    """Two experiments that no family compares: described, not judged, hence without p and without verdict."""
+
+    a: str
+    b: str
+    difference: float
+    """Validation error of a minus that of b, in pt."""
+    interval: Interval | None
+    """Welch, 95 %, without correction; None when one side has a single run."""
+
+
 class Trend(StrEnum):
     """Direction of a slope whose 95 % interval is on one side of zero, or not."""
 
@@ -243,6 +254,28 @@ class Gallery(Record):
     thumbnails: tuple[Thumbnail, ...]
     images: Annotated[np.ndarray, Field(exclude=True)]
     """(n, 28, 28) uint8, in the order of `thumbnails`."""
+
+
+class Mistakes(Record):
+    """Every test image that at least one run of the first model misses, with all that its runs say of it.
+
+    Arrays alone, kept out of results.json: predictions.csv has the figures of all images.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    ids: np.ndarray
+    """(n,) int, indices in the test set."""
+    true: np.ndarray
+    """(n,) uint8, true classes."""
+    images: np.ndarray
+    """(n, 28, 28) uint8."""
+    probabilities: np.ndarray
+    """(num_seeds, n, 10) float32 softmax outputs, in the order of the provenance's seeds."""
+    distances: np.ndarray
+    """(10, 10) float64, Euclidean distances between the mean images of the classes, as in q3_6."""
+    sizes: np.ndarray
+    """(10,) int, test images of each class."""
 
 
 F = TypeVar("F", bound=Facts)
@@ -364,6 +397,8 @@ class Report(Record):
     experiments: dict[str, ExperimentResult]
     runs: tuple[Run, ...]
     comparisons: tuple[Comparison, ...]
+    contrasts: tuple[PairContrast, ...]
+    """The pairs outside that family."""
     anomalies: tuple[Anomalies, ...]
     timings: tuple[Timing, ...]
     procedure: Procedure
@@ -372,3 +407,5 @@ class Report(Record):
     """None in an excerpt (`--only`) that does not hold q4_8."""
     mosaic: Annotated[np.ndarray, Field(exclude=True)]
     """(rows, columns, 28, 28) uint8: the test images that decorate the cover."""
+    mistakes: Annotated[Mistakes | None, Field(exclude=True)] = None
+    """None in an excerpt that does not need the first model."""

@@ -33,6 +33,7 @@ from td1report.errors import BuildError, RequestError
 from td1report.handover import report_values
 from td1report.kept import Kept
 from td1report.languages import Node, filters, french, trace, typeset
+from td1report.pagedata import mistakes_data, runs_data, sprite_png
 from td1report.pdf import ASSET_SCHEME, PrintDocument
 from td1report.records import Figure, Report
 
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
 WEB_WEIGHTS = "{} {}".format(*fonts.WEIGHT_RANGE)
 """Range of weights of the page's variable fonts, as a browser needs it."""
+
+SCRIPTS = ("runs.js", "mistakes.js", "page.js")
+"""Scripts of the page, in the order in which they form one module."""
 
 PACKAGED_TEMPLATES = Path(__file__).parent / "templates"
 """Where the wheel carries the templates; a checkout keeps them at its top level."""
@@ -145,6 +149,9 @@ class Artist(Protocol):
     def formula(self, latex: str) -> tuple[bytes, float, float]:
         """The SVG of a displayed formula, and its width and height in mm."""
 
+    def sprite(self, images: NDArray[np.uint8]) -> bytes:
+        """The PNG of many images."""
+
     def web_fonts(self, characters: str) -> dict[str, bytes]:
         """The fonts of the page, cut down to its characters."""
 
@@ -157,6 +164,9 @@ class WordsAlone:
 
     def formula(self, *_: object) -> tuple[bytes, float, float]:
         return b"<svg ></svg>", 0.0, 0.0
+
+    def sprite(self, *_: object) -> bytes:
+        return b""
 
     def web_fonts(self, *_: object) -> dict[str, bytes]:
         return {}
@@ -195,6 +205,10 @@ class Drawings:
         width_mm, height_mm = map(float, sizes.split())
         return svg, width_mm, height_mm
 
+    def sprite(self, images: NDArray[np.uint8]) -> bytes:
+        digest = hashlib.sha256(np.ascontiguousarray(images).tobytes()).hexdigest()
+        return self._get(digest, "png", partial(sprite_png, images))
+
     def web_fonts(self, characters: str) -> dict[str, bytes]:
         names = [name for name in fonts.font_files() if name != "fallback"]
         sizes = [path.stat().st_size for path in fonts.font_files().values()]
@@ -217,7 +231,7 @@ class Drawings:
 @lru_cache(maxsize=1)
 def _drawing_code() -> str:
     """What all drawings depend on: another code, another drawing."""
-    return " ".join((codebase.digest_of("td1report.figures"), codebase.digest_of("td1report.fonts")))
+    return " ".join(codebase.digest_of(f"td1report.{room}") for room in ("figures", "fonts", "pagedata"))
 
 
 _FONTS_PLACE = "<style>\n/*fonts*/"
@@ -301,6 +315,23 @@ class _Document:
             "formula": self._formula,
             "table": lambda name, caption="", caller=None: self._table("report", name, caption, caller),
             "style": lambda name: Markup(_source(self.environment, name)),
+            "has_mistakes": self.report.mistakes is not None,
+        } | (self._page_context if self.medium == "page" else {})
+
+    @cached_property
+    def _page_context(self) -> dict[str, Any]:
+        """The page's script, the digest by which its policy lets that run and no other, and the data it shows."""
+        script = "\n".join(_source(self.environment, f"scripts/{name}") for name in SCRIPTS)
+        data: dict[str, Any] = {}
+        if self.report.runs:
+            data["runs"] = runs_data(self.report)
+        if self.report.mistakes is not None:
+            sprite = self.drawings.sprite(self.report.mistakes.images)
+            data["mistakes"] = mistakes_data(self.report.mistakes, self.report.provenance.seeds, sprite)
+        return {
+            "script": Markup(script),
+            "script_digest": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            "page_data": Markup(json.dumps(data)),  # names of experiments, numbers, base64: no markup can be in it
         }
 
     def _question_context(self, token: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def results_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of results.json as `handover.report_values` writes it."""
     schema = Report.model_json_schema(mode="serialization")
     definitions: dict[str, Any] = schema["$defs"]
-    for unused in ("Answer", "Figure", "Gallery", "Facts"):
+    for unused in ("Answer", "Figure", "Gallery", "Facts", "Mistakes"):
         definitions.pop(unused, None)
     definitions["Thumbnail"] = Thumbnail.model_json_schema(mode="serialization")
     answers = {}

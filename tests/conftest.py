@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from browsing import launched
 from documents import pdf_of
 from interruptions import NUM_RESULTS, Build, stored
 from numpy.typing import NDArray
+from playwright.sync_api import Browser
 
 from td1report.data import FILES
 from td1report.execute import DataPlace
@@ -111,3 +113,10 @@ def real_documents(real_report: Report, tmp_path_factory: pytest.TempPathFactory
 def real_pdf(real_report: Report, real_documents: Rendered) -> bytes:
     """The PDF of the saved report, with its results attached."""
     return pdf_of(real_report, real_documents)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each opens pages of its own."""
+    with launched() as started:
+        yield started

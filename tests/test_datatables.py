@@ -32,7 +32,7 @@ class Tables(HTMLParser):
         attributes = dict(attrs)
         if tag == "figure":
             self._anchor = str(attributes.get("id"))
-        elif tag == "details":
+        elif tag == "details" and attributes.get("class") == "figure-data":
             self._inside = True
             self.found[self._anchor] = []
         elif self._inside and tag == "table":

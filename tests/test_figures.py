@@ -24,8 +24,8 @@ from td1report.experiments import plan
 from td1report.figures import KINDS, MODEL_COLOURS, ROLE_COLOURS, Words, draw, formula
 from td1report.figures.canvas import SMALL_SIZE, new_canvas, settings
 from td1report.figures.direct_labels import spread
-from td1report.figures.palette import ACCENT, HEAT_ACCENT, HEAT_BLUE, INK, contrast_with_white, text_colour
 from td1report.figures.wording import TickFormatter, Wording, format_number
+from td1report.palette import ACCENT, HEAT_ACCENT, HEAT_BLUE, INK, contrast_with_white, text_colour
 from td1report.records import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"

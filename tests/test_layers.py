@@ -15,12 +15,12 @@ PACKAGE = Path(td1report.__file__).parent
 LAYERS = (
     {"errors", "records"},
     {"machine", "fonts", "languages", "experiments", "data", "inference", "shares", "selection", "simulation"}
-    | {"figures", "store", "kept", "codebase", "config", "inspection"},
+    | {"figures", "palette", "store", "kept", "codebase", "config", "inspection"},
     {"training", "anomalies", "timing", "workers"},
     {"execute", "answers"},
     {"outline"},
     {"plan"},
-    {"datatables", "handover", "schema", "render", "archive", "pdf", "publish", "build"},
+    {"datatables", "pagedata", "handover", "schema", "render", "archive", "pdf", "publish", "build"},
     {"assemble"},
     {"progress", "workflow"},
     {"cli"},
@@ -29,11 +29,13 @@ LAYERS = (
 NEIGHBOURS = {
     ("config", "machine"),  # the default number of workers
     ("figures", "fonts"),  # the typefaces of drawn words
+    ("figures", "palette"),  # the colours of the report
     ("shares", "inference"),  # the level of an interval, and how values are checked
     ("selection", "inference"),  # the comparisons with the lowest candidate
     ("simulation", "inference"),  # the level whose promise is checked
     ("timing", "training"),  # the network that is timed is the one that is trained
     ("render", "datatables"),  # the data under its figures
+    ("render", "pagedata"),  # what the explorers of the page show
     ("render", "handover"),  # the JSON values that templates print
     ("pdf", "archive"),  # what finishes its PDF
     ("render", "pdf"),  # the print document that it makes

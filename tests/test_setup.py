@@ -194,7 +194,7 @@ def test_prepare_refuses_an_unknown_request() -> None:
     result = prepare("pythons")
 
     assert 2 == result.returncode
-    assert "Expected one of: python, libraries, browser, data. Received: pythons." in result.stderr
+    assert "Expected one of: python, libraries, browser, checker, data. Received: pythons." in result.stderr
 
 
 def test_every_fault_of_readme_names_its_tests() -> None:

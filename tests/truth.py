@@ -206,7 +206,7 @@ CODE = "¤"
 """What stands for a piece of code in the text."""
 _BLOCKS = {"p", "li", "figcaption", "th", "td", "h1", "h2", "h3"}
 _BLOCK_CLASSES = {"value", "what", "legend"}
-_SKIPPED = {"style", "script", "svg", "pre", "code", "blockquote", "title"}
+_SKIPPED = {"style", "script", "svg", "pre", "code", "blockquote", "title", "template"}
 _VOID = {"br", "hr", "img", "meta", "link", "wbr", "input", "col"}
 _SPACES = re.compile(r"[ \t\r\n]+")
 _NO_BREAK = re.compile(r"[\u00a0\u202f]")
@@ -287,7 +287,8 @@ class _Reader(HTMLParser):
             self.handle_data(CODE)
         if "formula" in classes.split():
             self.after_formula = self.blocks[-1].beside_formula = True
-        skipped = tag in _SKIPPED or any(element.is_skipped for element in self.open)
+        is_filled = "filled" in classes.split()  # by the script of the page, which test_page reads in a browser
+        skipped = tag in _SKIPPED or is_filled or any(element.is_skipped for element in self.open)
         is_block = not skipped and (tag in _BLOCKS or bool(_BLOCK_CLASSES & set(classes.split())))
         if is_block:
             self.current.append(self._block(tag, classes))

@@ -15,8 +15,8 @@ from matplotlib.ticker import MaxNLocator
 
 from td1report import fonts
 from td1report.figures.inputs import number
-from td1report.figures.palette import GREY, INK, RULE
 from td1report.figures.wording import TickFormatter, Wording
+from td1report.palette import GREY, INK, RULE
 from td1report.records import Figure
 
 MM_PER_INCH = 25.4

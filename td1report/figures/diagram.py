@@ -9,8 +9,8 @@ from matplotlib.patches import FancyBboxPatch
 
 from td1report.figures.canvas import BOLD, MM_PER_INCH, SMALL_SIZE, set_height
 from td1report.figures.inputs import array, labels
-from td1report.figures.palette import BLUE, GREY, INK, PALE_BLUE
 from td1report.figures.wording import Wording
+from td1report.palette import BLUE, GREY, INK, PALE_BLUE
 from td1report.records import Figure
 
 _HEIGHT_MM = 17.0

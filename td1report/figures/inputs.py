@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report.figures.palette import colour_of
+from td1report.palette import colour_of
 from td1report.records import Figure
 
 

@@ -1,6 +1,4 @@
-"""The colours of the report: a few neutrals, one colour a role, one colour a model on every page."""
-
-from matplotlib.colors import to_hex, to_rgb
+"""The colours of the report: a few neutrals, one colour a role, one colour a model, in figures as on the page."""
 
 INK = "#1b2430"
 BLUE = "#17375e"
@@ -49,15 +47,25 @@ def colour_of(identifier: str) -> str:
 
 def contrast_with_white(colour: str) -> float:
     """Contrast ratio of a colour against white, from 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    parts = (part / 255 for part in _parts(colour))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return 1.05 / (luminance + 0.05)
 
 
 def text_colour(colour: str) -> str:
     """The nearest shade of a colour, towards black, in which small text is readable on white."""
-    red, green, blue = to_rgb(colour)
+    parts = _parts(colour)
     shade = 1.0
-    while contrast_with_white(to_hex((red * shade, green * shade, blue * shade))) < _TEXT_CONTRAST:
+    while contrast_with_white(_shaded(parts, shade)) < _TEXT_CONTRAST:
         shade -= 0.02
-    return to_hex((red * shade, green * shade, blue * shade))
+    return _shaded(parts, shade)
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    """Red, green and blue of "#rrggbb", from 0 to 255."""
+    return tuple(bytes.fromhex(colour.removeprefix("#")))
+
+
+def _shaded(parts: tuple[int, ...], shade: float) -> str:
+    return "#" + "".join(f"{round(part * shade):02x}" for part in parts)

@@ -1,0 +1,96 @@
+"""The data of the page's explorers: JSON values in which arrays are little-endian and in base64.
+
+No word of any language is in them; the scripts find those in the page, and turn the arrays into typed arrays again.
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from td1report.palette import colour_of, text_colour
+from td1report.records import Mistakes, Report, Run
+
+SPRITE_COLUMNS = 40
+"""Images side by side in the one picture that holds them all."""
+PROBABILITY_STEPS = 65535
+"""Probabilities travel as 16-bit integers: k stands for k / 65535."""
+
+
+def runs_data(report: Report) -> dict[str, Any]:
+    """Learning curves of all runs.
+
+    Returns:
+        `models`: name, number of epochs, colour of lines and of text, in the order of the report; `seeds`;
+        `curves`: float32, for each model, seed and quantity (validation error in %, validation loss, training error
+        in %, training loss), one value an epoch.
+    """
+    by_model: dict[str, list[Run]] = {}
+    for run in report.runs:
+        by_model.setdefault(run.experiment, []).append(run)
+    return {
+        "models": [
+            {
+                "name": name,
+                "epochs": report.experiments[name].epochs,
+                "colour": colour_of(name),
+                "text": text_colour(colour_of(name)),
+            }
+            for name in by_model
+        ],
+        "seeds": list(report.provenance.seeds),
+        "curves": _encoded(np.concatenate([_curves(run) for runs in by_model.values() for run in runs]), "<f4"),
+    }
+
+
+def _curves(run: Run) -> NDArray[np.float64]:
+    """(4 * epochs,) the curves of one run, one after the other."""
+    history = run.history
+    errors = [100 * (1 - np.array(accuracy)) for accuracy in (history.val_accuracy, history.accuracy)]
+    return np.concatenate([errors[0], history.val_loss, errors[1], history.loss])
+
+
+def mistakes_data(mistakes: Mistakes, seeds: Sequence[int], sprite: bytes) -> dict[str, Any]:
+    """Every missed image, with what each run says of it.
+
+    Args:
+        mistakes: the images and their probabilities.
+        seeds: one a run.
+        sprite: the content of `sprite_png` for these images.
+
+    Returns:
+        `seeds`; `ids`, uint32; `true`, uint8 (image); `predicted`, uint8 (seed, image); `probabilities`, uint16 (seed,
+        image, class); `distances`, float32 (class, class); `sizes`, test images of each class; `sprite`, a data
+        address; `columns` of it.
+    """
+    steps = np.rint(mistakes.probabilities.astype(np.float64) * PROBABILITY_STEPS)
+    return {
+        "seeds": list(seeds),
+        "ids": _encoded(mistakes.ids, "<u4"),
+        "true": _encoded(mistakes.true, "u1"),
+        "predicted": _encoded(mistakes.probabilities.argmax(axis=2), "u1"),
+        "probabilities": _encoded(steps, "<u2"),
+        "distances": _encoded(mistakes.distances, "<f4"),
+        "sizes": mistakes.sizes.tolist(),
+        "sprite": f"data:image/png;base64,{base64.b64encode(sprite).decode()}",
+        "columns": SPRITE_COLUMNS,
+    }
+
+
+def sprite_png(images: NDArray[np.uint8]) -> bytes:
+    """(n, 28, 28) images as one PNG, dark on white, in rows of `SPRITE_COLUMNS`."""
+    rows = -(-len(images) // SPRITE_COLUMNS)
+    tiles = np.zeros((max(rows, 1) * SPRITE_COLUMNS, 28, 28), np.uint8)
+    tiles[: len(images)] = images
+    pixels = tiles.reshape(-1, SPRITE_COLUMNS, 28, 28).transpose(0, 2, 1, 3).reshape(-1, SPRITE_COLUMNS * 28)
+    buffer = io.BytesIO()
+    Image.fromarray(255 - pixels).save(buffer, format="PNG", compress_level=9)
+    return buffer.getvalue()
+
+
+def _encoded(array: NDArray[Any], dtype: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(array, dtype=dtype).tobytes()).decode()

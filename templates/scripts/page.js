@@ -1,0 +1,206 @@
+// The page itself: contents that follow the reader, code to copy, figures to enlarge, tables to sort; then the
+// explorers. It comes last of the scripts, which are one module. Words come from the page, never from here.
+
+const root = document.documentElement;
+const decimals = (digits) =>
+  new Intl.NumberFormat(root.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const percent = new Intl.NumberFormat(root.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A copy of something that the language's interface.html.j2 offers. */
+function offered(selector) {
+  return document.getElementById("interface").content.querySelector(selector).cloneNode(true);
+}
+
+/** The bytes of a base64 text as a typed array; all arrays of the page are little-endian, as browsers' machines are. */
+function decoded(text, type) {
+  return new type(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
+}
+
+// --- contents ------------------------------------------------------------------------------------------------------
+
+function followReader() {
+  const details = document.querySelector(".contents details");
+  const here = details.querySelector(".here");
+  const links = new Map([...details.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+  const narrow = matchMedia("screen and (max-width: 1099px)");
+  const fold = () => { details.open = !narrow.matches; };
+  narrow.addEventListener("change", fold);
+  fold();
+  details.addEventListener("click", (event) => {
+    if (narrow.matches && event.target.closest("a")) details.open = false;
+  });
+  details.addEventListener("keydown", (event) => {
+    if (narrow.matches && event.key === "Escape") details.open = false;
+  });
+
+  const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  let current = null;
+  const mark = () => {
+    const above = places.filter((place) => place.getBoundingClientRect().top < 120);
+    const link = above.length ? links.get(above[above.length - 1].id) : null;
+    if (link === current) return;
+    current?.removeAttribute("aria-current");
+    link?.setAttribute("aria-current", "true");
+    current = link;
+    here.textContent = link ? [...link.childNodes].map((node) => node.textContent.trim()).join("\u2002") : "";
+    if (link && !narrow.matches) {
+      const nav = details.parentElement;
+      const { top, bottom } = link.getBoundingClientRect();
+      if (top < 40 || bottom > innerHeight - 40) nav.scrollTop += top - innerHeight / 2;
+    }
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; mark(); });
+  }, { passive: true });
+  mark();
+}
+
+// --- what scrolls sideways -----------------------------------------------------------------------------------------
+
+/** The keyboard reaches what is wider than its place, and does not stop at what is not. */
+function reachScrollers() {
+  const check = (element) => {
+    if (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+  };
+  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => check(target)));
+  for (const element of document.querySelectorAll(".scroll, .figure > .drawing")) {
+    const label = element.closest("figure")?.querySelector(".label");
+    if (element.matches(".drawing") && label) {
+      element.setAttribute("role", "group");
+      element.setAttribute("aria-label", label.textContent);
+    }
+    observer.observe(element);
+  }
+}
+
+// --- code to copy --------------------------------------------------------------------------------------------------
+
+function offerCopies() {
+  for (const listing of document.querySelectorAll("figure.listing")) {
+    const button = offered(".copy");
+    listing.insertBefore(button, listing.querySelector("pre"));
+    button.addEventListener("click", async () => {
+      await copy(listing.querySelector("code"));
+      listing.querySelector(".copied")?.remove();
+      const note = offered(".copied");
+      button.after(note);
+      setTimeout(() => note.remove(), 2000);
+    });
+  }
+}
+
+async function copy(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+  } catch { // a browser that gives files no clipboard: the older way, by selection
+    getSelection().selectAllChildren(element);
+    document.execCommand("copy");
+    getSelection().removeAllRanges();
+  }
+}
+
+// --- figures to enlarge --------------------------------------------------------------------------------------------
+
+function offerZoom() {
+  const viewer = offered("dialog.viewer");
+  const body = viewer.querySelector(".viewer-body");
+  document.body.append(viewer);
+  let scale = 1;
+  let place = null;
+  const rescale = (value) => {
+    scale = Math.min(Math.max(value, 1), 6);
+    body.style.setProperty("--scale", scale);
+  };
+  const open = (picture) => {
+    place = document.createComment("");
+    const { width, height } = picture.getBoundingClientRect();
+    picture.replaceWith(place); // moved, not copied: the ids inside a drawing must stay single
+    body.append(picture);
+    rescale(1);
+    viewer.showModal();
+    const { paddingLeft } = getComputedStyle(body);
+    const room = { width: body.clientWidth - 2 * parseFloat(paddingLeft), height: body.clientHeight - 2 * parseFloat(paddingLeft) };
+    body.style.setProperty("--fit", `${Math.min(room.width, (room.height * width) / height)}px`);
+  };
+  viewer.addEventListener("close", () => place.replaceWith(body.firstElementChild));
+  viewer.querySelector(".close").addEventListener("click", () => viewer.close());
+  viewer.querySelector(".larger").addEventListener("click", () => rescale(scale * 1.5));
+  viewer.querySelector(".smaller").addEventListener("click", () => rescale(scale / 1.5));
+  viewer.querySelector(".fit").addEventListener("click", () => rescale(1));
+  viewer.addEventListener("click", (event) => { if (event.target === viewer) viewer.close(); });
+  viewer.addEventListener("keydown", (event) => {
+    if (event.key === "+") rescale(scale * 1.5);
+    if (event.key === "-") rescale(scale / 1.5);
+    if (event.key === "0") rescale(1);
+  });
+  for (const figure of document.querySelectorAll("figure.figure")) {
+    const picture = figure.querySelector(":scope > .drawing, :scope > .thumbnails");
+    const button = offered(".zoom");
+    button.setAttribute("aria-label", `${button.textContent} : ${figure.querySelector(".label").textContent}`);
+    figure.insertBefore(button, figure.querySelector("figcaption"));
+    button.addEventListener("click", () => open(picture));
+    picture.addEventListener("click", () => { if (!viewer.open) open(picture); });
+  }
+}
+
+// --- tables to sort ------------------------------------------------------------------------------------------------
+
+const NUMBER = /[+\u2212-]?\d[\d\u202f\u00a0]*(?:[.,]\d+)?/;
+
+/** The first number of a cell, as French or English writes it; what is no number comes last. */
+function numberIn(text) {
+  const found = NUMBER.exec(text);
+  if (!found) return Infinity;
+  return Number(found[0].replace(/[\u202f\u00a0]/g, "").replace(",", ".").replace("\u2212", "-"));
+}
+
+function offerSorting() {
+  for (const table of document.querySelectorAll("figure.table table, .figure-data table")) {
+    const heads = table.tHead?.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
+    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    if (rows.length < 3 || rows.some((row) => row.cells.length !== heads.length)) continue;
+    heads.forEach((head, column) => {
+      if (!head.textContent.trim()) return;
+      const button = offered(".sort");
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sort(table, heads, column));
+    });
+    for (const body of table.tBodies) [...body.rows].forEach((row, position) => { row.dataset.place = position; });
+  }
+}
+
+/** A first click sorts upwards, a second one downwards, a third one restores the order of the report. */
+function sort(table, heads, column) {
+  const head = heads[column];
+  const next = { none: "ascending", ascending: "descending", descending: "none" };
+  const order = next[head.getAttribute("aria-sort") ?? "none"];
+  for (const other of heads) other.removeAttribute("aria-sort");
+  if (order !== "none") head.setAttribute("aria-sort", order);
+  const isNumber = head.classList.contains("number");
+  const collator = new Intl.Collator(root.lang, { numeric: true });
+  const key = (row) => row.cells[column].textContent.trim();
+  const compare = {
+    none: (a, b) => a.dataset.place - b.dataset.place,
+    ascending: (a, b) => isNumber ? numberIn(key(a)) - numberIn(key(b)) || 0 : collator.compare(key(a), key(b)),
+    descending: (a, b) => compare.ascending(b, a),
+  };
+  for (const body of table.tBodies) body.append(...[...body.rows].sort(compare[order]));
+}
+
+// --- start ---------------------------------------------------------------------------------------------------------
+
+root.classList.add("scripted");
+followReader();
+reachScrollers();
+offerCopies();
+offerZoom();
+offerSorting();
+const data = JSON.parse(document.getElementById("data").textContent);
+if (data.runs) exploreRuns(data.runs);
+if (data.mistakes) exploreMistakes(data.mistakes);
+root.dataset.ready = Math.round(performance.now()); // ms from opening: the page is usable
