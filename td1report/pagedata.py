@@ -4,13 +4,11 @@ No word of any language is in them; the scripts find those in the page, and turn
 """
 
 import base64
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from td1report.palette import colour_of, text_colour
 from td1report.records import Mistakes, Report, Run
@@ -54,18 +52,18 @@ def _curves(run: Run) -> NDArray[np.float64]:
     return np.concatenate([errors[0], history.val_loss, errors[1], history.loss])
 
 
-def mistakes_data(mistakes: Mistakes, seeds: Sequence[int], sprite: bytes) -> dict[str, Any]:
+def mistakes_data(mistakes: Mistakes, seeds: Sequence[int], sprite: str) -> dict[str, Any]:
     """Every missed image, with what each run says of it.
 
     Args:
         mistakes: the images and their probabilities.
         seeds: one a run.
-        sprite: the content of `sprite_png` for these images.
+        sprite: address of the picture of these images, in rows of `SPRITE_COLUMNS`.
 
     Returns:
         `seeds`; `ids`, uint32; `true`, uint8 (image); `predicted`, uint8 (seed, image); `probabilities`, uint16 (seed,
-        image, class); `distances`, float32 (class, class); `sizes`, test images of each class; `sprite`, a data
-        address; `columns` of it.
+        image, class); `distances`, float32 (class, class); `sizes`, test images of each class; `sprite` and the
+        `columns` of it.
     """
     steps = np.rint(mistakes.probabilities.astype(np.float64) * PROBABILITY_STEPS)
     return {
@@ -76,20 +74,9 @@ def mistakes_data(mistakes: Mistakes, seeds: Sequence[int], sprite: bytes) -> di
         "probabilities": _encoded(steps, "<u2"),
         "distances": _encoded(mistakes.distances, "<f4"),
         "sizes": mistakes.sizes.tolist(),
-        "sprite": f"data:image/png;base64,{base64.b64encode(sprite).decode()}",
+        "sprite": sprite,
         "columns": SPRITE_COLUMNS,
     }
-
-
-def sprite_png(images: NDArray[np.uint8]) -> bytes:
-    """(n, 28, 28) images as one PNG, dark on white, in rows of `SPRITE_COLUMNS`."""
-    rows = -(-len(images) // SPRITE_COLUMNS)
-    tiles = np.zeros((max(rows, 1) * SPRITE_COLUMNS, 28, 28), np.uint8)
-    tiles[: len(images)] = images
-    pixels = tiles.reshape(-1, SPRITE_COLUMNS, 28, 28).transpose(0, 2, 1, 3).reshape(-1, SPRITE_COLUMNS * 28)
-    buffer = io.BytesIO()
-    Image.fromarray(255 - pixels).save(buffer, format="PNG", compress_level=9)
-    return buffer.getvalue()
 
 
 def _encoded(array: NDArray[Any], dtype: str) -> str:

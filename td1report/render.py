@@ -7,38 +7,31 @@ once more for print, which has the same ones.
 import base64
 import hashlib
 import html as html_module
-import io
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import jinja2
-import numpy as np
 from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from numpy.typing import NDArray
-from PIL import Image
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from td1report import codebase, fonts
+from td1report import fonts
 from td1report.datatables import data_tables
+from td1report.drawings import Artist, Drawings, WordsAlone, data_uri, inline_png, mosaic_png
 from td1report.errors import BuildError, RequestError
 from td1report.handover import report_values
-from td1report.kept import Kept
 from td1report.languages import Node, filters, french, trace, typeset
-from td1report.pagedata import mistakes_data, runs_data, sprite_png
+from td1report.pagedata import mistakes_data, runs_data
 from td1report.pdf import ASSET_SCHEME, PrintDocument
 from td1report.records import Figure, Report
-
-if TYPE_CHECKING:
-    from td1report import figures
 
 WEB_WEIGHTS = "{} {}".format(*fonts.WEIGHT_RANGE)
 """Range of weights of the page's variable fonts, as a browser needs it."""
@@ -140,100 +133,6 @@ def _source(environment: jinja2.Environment, name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-class Artist(Protocol):
-    """Where a document gets its drawings and fonts from."""
-
-    def svg(self, figure: Figure, words: "figures.Words") -> bytes:
-        """The SVG of a figure record with these words."""
-
-    def formula(self, latex: str) -> tuple[bytes, float, float]:
-        """The SVG of a displayed formula, and its width and height in mm."""
-
-    def sprite(self, images: NDArray[np.uint8]) -> bytes:
-        """The PNG of many images."""
-
-    def web_fonts(self, characters: str) -> dict[str, bytes]:
-        """The fonts of the page, cut down to its characters."""
-
-
-class WordsAlone:
-    """Draws nothing: for those who read the text alone."""
-
-    def svg(self, *_: object) -> bytes:
-        return b"<svg ></svg>"
-
-    def formula(self, *_: object) -> tuple[bytes, float, float]:
-        return b"<svg ></svg>", 0.0, 0.0
-
-    def sprite(self, *_: object) -> bytes:
-        return b""
-
-    def web_fonts(self, *_: object) -> dict[str, bytes]:
-        return {}
-
-
-class Drawings:
-    """Figures, formulas and fonts made once: kept in memory for both documents, on disk for the next build."""
-
-    def __init__(self, cache: Path, language: str) -> None:
-        self.fonts = cache / "fonts"
-        self.language = language
-        self._kept = Kept(cache / "drawings")
-        self._made: dict[str, bytes] = {}
-
-    def svg(self, figure: Figure, words: "figures.Words") -> bytes:
-        described = [figure.kind, figure.labels, figure.options, words, self.language]
-        digest = hashlib.sha256(json.dumps(described).encode())
-        for name, array in sorted(figure.arrays.items()):
-            digest.update(f"{name} {array.dtype} {array.shape} ".encode() + np.ascontiguousarray(array).tobytes())
-
-        def draw() -> bytes:
-            from td1report import figures
-
-            return figures.draw(figure, words, self.language, self.fonts)
-
-        return self._get(digest.hexdigest(), "svg", draw)
-
-    def formula(self, latex: str) -> tuple[bytes, float, float]:
-        def draw() -> bytes:
-            from td1report import figures
-
-            svg, width_mm, height_mm = figures.formula(latex, self.fonts)
-            return f"{float(width_mm)} {float(height_mm)}\n".encode() + svg
-
-        sizes, _, svg = self._get(hashlib.sha256(latex.encode()).hexdigest(), "formula", draw).partition(b"\n")
-        width_mm, height_mm = map(float, sizes.split())
-        return svg, width_mm, height_mm
-
-    def sprite(self, images: NDArray[np.uint8]) -> bytes:
-        digest = hashlib.sha256(np.ascontiguousarray(images).tobytes()).hexdigest()
-        return self._get(digest, "png", partial(sprite_png, images))
-
-    def web_fonts(self, characters: str) -> dict[str, bytes]:
-        names = [name for name in fonts.font_files() if name != "fallback"]
-        sizes = [path.stat().st_size for path in fonts.font_files().values()]
-        digest = hashlib.sha256(repr((characters, sizes)).encode()).hexdigest()
-        made: dict[str, bytes] = {}
-
-        def make(name: str) -> bytes:
-            made.update(made or fonts.web_fonts(characters))
-            return made[name]
-
-        return {name: self._get(digest, f"{name}.woff2", partial(make, name)) for name in names}
-
-    def _get(self, digest: str, kind: str, make: Callable[[], bytes]) -> bytes:
-        name = f"{digest[:24]}.{kind}"
-        if name not in self._made:
-            self._made[name] = self._kept.get(name, _drawing_code(), make)
-        return self._made[name]
-
-
-@lru_cache(maxsize=1)
-def _drawing_code() -> str:
-    """What all drawings depend on: another code, another drawing."""
-    return " ".join(codebase.digest_of(f"td1report.{room}") for room in ("figures", "fonts", "pagedata"))
-
-
 _FONTS_PLACE = "<style>\n/*fonts*/"
 """Where the templates want the fonts; text of the user's cannot hold it, since its "<" is escaped."""
 
@@ -261,7 +160,7 @@ class _Material:
     @cached_property
     def mosaic(self) -> bytes:
         """The picture of the cover, a PNG."""
-        return _mosaic_png(self.report.mosaic)
+        return mosaic_png(self.report.mosaic)
 
 
 class _Document:
@@ -326,7 +225,7 @@ class _Document:
         if self.report.runs:
             data["runs"] = runs_data(self.report)
         if self.report.mistakes is not None:
-            sprite = self.drawings.sprite(self.report.mistakes.images)
+            sprite = data_uri(self.drawings.sprite(self.report.mistakes.images))
             data["mistakes"] = mistakes_data(self.report.mistakes, self.report.provenance.seeds, sprite)
         return {
             "script": Markup(script),
@@ -416,7 +315,7 @@ class _Document:
         gallery = self.report.answers[token].galleries[name]
         items = self.values["answers"][token]["galleries"][name]
         cells = [
-            {"image": _inline_png(image), "text": Markup(caller(item)), "flag": item["flag"]}
+            {"image": inline_png(image), "text": Markup(caller(item)), "flag": item["flag"]}
             for image, item in zip(gallery.images, items, strict=True)
         ]
         number = self.numbers.next("figure", anchor)
@@ -449,7 +348,7 @@ class _Document:
         if self.medium == "print":
             self.assets["mosaic.png"] = content
             return f"{ASSET_SCHEME}mosaic.png"
-        return _data_uri(content)
+        return data_uri(content)
 
     def _font_faces(self, text: str) -> str:
         if self.medium == "print":
@@ -537,28 +436,3 @@ def _remark(markdown: str) -> Markup:
 @lru_cache(maxsize=100)
 def _highlighted(code: str) -> str:
     return str(highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
-
-
-def _png(pixels: NDArray[np.uint8]) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, format="PNG", optimize=True)
-    return buffer.getvalue()
-
-
-def _data_uri(content: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
-
-
-def _inline_png(image: NDArray[np.uint8]) -> str:
-    """One (28, 28) image, dark on white as in print, as a data address."""
-    return _data_uri(_png(255 - image))
-
-
-def _mosaic_png(images: NDArray[np.uint8]) -> bytes:
-    """(rows, columns, 28, 28) images -> one picture in the blues of the cover, fading towards the top."""
-    rows, columns = images.shape[:2]
-    ground, ink = np.array([23, 55, 94]), np.array([134, 166, 208])
-    strength = images.transpose(0, 2, 1, 3).reshape(rows * 28, columns * 28).astype(np.float64) / 255
-    fade = np.repeat(np.linspace(0.15, 0.75, rows), 28)[:, np.newaxis]
-    pixels = ground + (strength * fade)[:, :, np.newaxis] * (ink - ground)
-    return _png(pixels.round().astype(np.uint8))

@@ -20,7 +20,7 @@ LAYERS = (
     {"execute", "answers"},
     {"outline"},
     {"plan"},
-    {"datatables", "pagedata", "handover", "schema", "render", "archive", "pdf", "publish", "build"},
+    {"datatables", "pagedata", "handover", "schema", "drawings", "render", "archive", "pdf", "publish", "build"},
     {"assemble"},
     {"progress", "workflow"},
     {"cli"},
@@ -35,6 +35,8 @@ NEIGHBOURS = {
     ("simulation", "inference"),  # the level whose promise is checked
     ("timing", "training"),  # the network that is timed is the one that is trained
     ("render", "datatables"),  # the data under its figures
+    ("drawings", "pagedata"),  # the picture of all missed images
+    ("render", "drawings"),  # what it shows besides text
     ("render", "pagedata"),  # what the explorers of the page show
     ("render", "handover"),  # the JSON values that templates print
     ("pdf", "archive"),  # what finishes its PDF

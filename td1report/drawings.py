@@ -1,0 +1,155 @@
+"""What a document shows besides text: figures, formulas, fonts and images, made once and kept for the next build."""
+
+import base64
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from td1report import codebase, fonts
+from td1report.kept import Kept
+from td1report.pagedata import SPRITE_COLUMNS
+from td1report.records import Figure
+
+if TYPE_CHECKING:
+    from td1report import figures
+
+
+class Artist(Protocol):
+    """Where a document gets its drawings and fonts from."""
+
+    def svg(self, figure: Figure, words: "figures.Words") -> bytes:
+        """The SVG of a figure record with these words."""
+
+    def formula(self, latex: str) -> tuple[bytes, float, float]:
+        """The SVG of a displayed formula, and its width and height in mm."""
+
+    def sprite(self, images: NDArray[np.uint8]) -> bytes:
+        """The PNG of many images."""
+
+    def web_fonts(self, characters: str) -> dict[str, bytes]:
+        """The fonts of the page, cut down to its characters."""
+
+
+class WordsAlone:
+    """Draws nothing: for those who read the text alone."""
+
+    def svg(self, *_: object) -> bytes:
+        return b"<svg ></svg>"
+
+    def formula(self, *_: object) -> tuple[bytes, float, float]:
+        return b"<svg ></svg>", 0.0, 0.0
+
+    def sprite(self, *_: object) -> bytes:
+        return b""
+
+    def web_fonts(self, *_: object) -> dict[str, bytes]:
+        return {}
+
+
+class Drawings:
+    """Figures, formulas and fonts made once: kept in memory for both documents, on disk for the next build."""
+
+    def __init__(self, cache: Path, language: str) -> None:
+        self.fonts = cache / "fonts"
+        self.language = language
+        self._kept = Kept(cache / "drawings")
+        self._made: dict[str, bytes] = {}
+
+    def svg(self, figure: Figure, words: "figures.Words") -> bytes:
+        described = [figure.kind, figure.labels, figure.options, words, self.language]
+        digest = hashlib.sha256(json.dumps(described).encode())
+        for name, array in sorted(figure.arrays.items()):
+            digest.update(f"{name} {array.dtype} {array.shape} ".encode() + np.ascontiguousarray(array).tobytes())
+
+        def draw() -> bytes:
+            from td1report import figures
+
+            return figures.draw(figure, words, self.language, self.fonts)
+
+        return self._get(digest.hexdigest(), "svg", draw)
+
+    def formula(self, latex: str) -> tuple[bytes, float, float]:
+        def draw() -> bytes:
+            from td1report import figures
+
+            svg, width_mm, height_mm = figures.formula(latex, self.fonts)
+            return f"{float(width_mm)} {float(height_mm)}\n".encode() + svg
+
+        sizes, _, svg = self._get(hashlib.sha256(latex.encode()).hexdigest(), "formula", draw).partition(b"\n")
+        width_mm, height_mm = map(float, sizes.split())
+        return svg, width_mm, height_mm
+
+    def sprite(self, images: NDArray[np.uint8]) -> bytes:
+        digest = hashlib.sha256(np.ascontiguousarray(images).tobytes()).hexdigest()
+        return self._get(digest, "png", partial(sprite_png, images))
+
+    def web_fonts(self, characters: str) -> dict[str, bytes]:
+        names = [name for name in fonts.font_files() if name != "fallback"]
+        sizes = [path.stat().st_size for path in fonts.font_files().values()]
+        digest = hashlib.sha256(repr((characters, sizes)).encode()).hexdigest()
+        made: dict[str, bytes] = {}
+
+        def make(name: str) -> bytes:
+            made.update(made or fonts.web_fonts(characters))
+            return made[name]
+
+        return {name: self._get(digest, f"{name}.woff2", partial(make, name)) for name in names}
+
+    def _get(self, digest: str, kind: str, make: Callable[[], bytes]) -> bytes:
+        name = f"{digest[:24]}.{kind}"
+        if name not in self._made:
+            self._made[name] = self._kept.get(name, _drawing_code(), make)
+        return self._made[name]
+
+
+@lru_cache(maxsize=1)
+def _drawing_code() -> str:
+    """What all drawings depend on: another code, another drawing."""
+    return " ".join(codebase.digest_of(f"td1report.{room}") for room in ("figures", "fonts", "drawings"))
+
+
+# --- images --------------------------------------------------------------------------------------------------------
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """The content of a PNG file with these pixels, (height, width) grey or (height, width, 3)."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def data_uri(content: bytes) -> str:
+    """A PNG as a data address."""
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+
+
+def inline_png(image: NDArray[np.uint8]) -> str:
+    """One (28, 28) image, dark on white as in print, as a data address."""
+    return data_uri(png(255 - image))
+
+
+def sprite_png(images: NDArray[np.uint8]) -> bytes:
+    """(n, 28, 28) images as one picture, dark on white, in rows of `SPRITE_COLUMNS`."""
+    rows = max(-(-len(images) // SPRITE_COLUMNS), 1)
+    tiles = np.zeros((rows * SPRITE_COLUMNS, 28, 28), np.uint8)
+    tiles[: len(images)] = images
+    pixels = tiles.reshape(rows, SPRITE_COLUMNS, 28, 28).transpose(0, 2, 1, 3).reshape(rows * 28, SPRITE_COLUMNS * 28)
+    return png(255 - pixels)
+
+
+def mosaic_png(images: NDArray[np.uint8]) -> bytes:
+    """(rows, columns, 28, 28) images -> one picture in the blues of the cover, fading towards the top."""
+    rows, columns = images.shape[:2]
+    ground, ink = np.array([23, 55, 94]), np.array([134, 166, 208])
+    strength = images.transpose(0, 2, 1, 3).reshape(rows * 28, columns * 28).astype(np.float64) / 255
+    fade = np.repeat(np.linspace(0.15, 0.75, rows), 28)[:, np.newaxis]
+    pixels = ground + (strength * fade)[:, :, np.newaxis] * (ink - ground)
+    return png(pixels.round().astype(np.uint8))
