@@ -134,7 +134,7 @@ class Comparison(Record):
 
 
 class PairContrast(Record):
-    """Two experiments that no family compares: described, not judged, hence without p and without verdict."""
+    """Two experiments outside the family fixed in advance: described, not judged, hence without p and verdict."""
 
     a: str
     b: str

@@ -1181,7 +1181,7 @@ FRENCH_CLAIMS = (
     Claim("q3_4.short", "devant", is_missed_more),
     Claim("q3_4", "La classe que le réseau attribue le plus souvent à tort est une autre", is_attributed_more),
     Claim("q3_4", "ce classement ne tient donc pas au hasard", lambda r: by_class(r).ranking is Ranking.CLEAR),
-    Claim("q3_6", "l’exemple du TD en tête|Après lui", lambda r: far(r).literal_found is LiteralFound.SHOWN),
+    Claim("q3_6", "l’exemple du TD en tête|Hors de cette paire", lambda r: far(r).literal_found is LiteralFound.SHOWN),
     Claim("q3_8", "peut donc rester bien classée", lambda r: links(r).correspondence is not Correspondence.ALL),
     Claim("q3_8", "manquées se rangent du côté des scores bas", lambda r: links(r).shown_scores_lower),
     Claim("q4_1", "La capacité ne semble donc pas", lambda r: verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE}),

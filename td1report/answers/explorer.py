@@ -33,7 +33,7 @@ def mistakes(results: Results) -> Mistakes | None:
 
 
 def contrasts(results: Results) -> tuple[PairContrast, ...]:
-    """Differences of validation error of the pairs that no family compares, the later of the plan minus the earlier.
+    """Differences of validation error of the pairs outside the family fixed in advance, the later in the plan first.
 
     A training and its own beginning are no pair: they share their seeds' weights, and q2_7 compares them within seed.
     """

@@ -95,7 +95,7 @@ class FarMistakes(Facts):
     any_shown: bool
     most_per_pair: int
     gallery_farthest: Pair | None
-    """Pair of the first image of the gallery that is not the TD's own; None without any."""
+    """Pair of the first image of the gallery, that of the TD's example left out if it is shown; None without any."""
 
 
 def q3_6(results: Results) -> Answer[FarMistakes]:
@@ -116,7 +116,8 @@ def q3_6(results: Results) -> Answer[FarMistakes]:
     predictions = [results.predictions(FIRST_MODEL, run.seed) for run in runs]
     ever = np.any([(true == LITERAL[0]) & (prediction == LITERAL[1]) for prediction in predictions], axis=0)
     thumbnails = tuple(_far_thumbnail(int(index), true, probabilities, distances) for index in ids)
-    others = [thumbnail for thumbnail in thumbnails if not thumbnail.flag]
+    set_apart = set(LITERAL) if literal[SHOWN_SEED_POSITION] else set()
+    others = [thumbnail for thumbnail in thumbnails if {thumbnail.true, thumbnail.predicted} != set_apart]
     facts = FarMistakes(
         shown_seed=shown.seed,
         num_seeds=len(runs),

@@ -246,8 +246,11 @@ function exploreMistakes(given) {
       if (!button) return;
       event.stopPropagation(); // before the figure is enlarged
       figure.closest("dialog")?.close();
-      filters.reset(); // the figure shows the first seed
-      if (button.getAttribute("aria-pressed") !== "true") button.click();
+      const [truth, predicted] = cells.map((row) => row.indexOf(button)).flatMap((column, row) => (column < 0 ? [] : [row, column]));
+      const { seed, true: trueClass, predicted: predictedClass, always } = filters.elements;
+      [seed.value, trueClass.value, predictedClass.value, always.checked] = [0, truth, predicted, false]; // the first seed, as the figure
+      update();
+      location.hash = explorer.id; // Back returns to the figure
       explorer.querySelector(".matrix").scrollIntoView();
       button.focus({ preventScroll: true });
     }, { capture: true });

@@ -118,13 +118,14 @@ function offerZoom() {
   const open = (picture) => {
     place = document.createComment("");
     const { width, height } = picture.getBoundingClientRect();
+    const own = picture.scrollWidth > picture.clientWidth ? picture.scrollWidth : 0; // on a phone: it scrolls, at its own size
     picture.replaceWith(place); // moved, not copied: the ids inside a drawing must stay single
     body.append(picture);
     rescale(1);
     viewer.showModal();
     const { paddingLeft } = getComputedStyle(body);
     const room = { width: body.clientWidth - 2 * parseFloat(paddingLeft), height: body.clientHeight - 2 * parseFloat(paddingLeft) };
-    body.style.setProperty("--fit", `${Math.min(room.width, (room.height * width) / height)}px`);
+    body.style.setProperty("--fit", `${Math.max(own, Math.min(room.width, (room.height * width) / height))}px`);
   };
   viewer.addEventListener("close", () => place.replaceWith(body.firstElementChild));
   viewer.querySelector(".close").addEventListener("click", () => viewer.close());
@@ -158,6 +159,12 @@ function numberIn(text) {
   return Number(found[0].replace(/[\u202f\u00a0]/g, "").replace(",", ".").replace("\u2212", "-"));
 }
 
+/** What follows that number, such as a sign of percent; null without a number. */
+function unitIn(text) {
+  const found = NUMBER.exec(text);
+  return found && /^[\u202f\u00a0]?([%\p{L}]*)/u.exec(text.slice(found.index + found[0].length))[1];
+}
+
 function offerSorting() {
   for (const table of document.querySelectorAll("figure.table table, .figure-data table")) {
     const heads = table.tHead?.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
@@ -165,6 +172,8 @@ function offerSorting() {
     if (rows.length < 3 || rows.some((row) => row.cells.length !== heads.length)) continue;
     heads.forEach((head, column) => {
       if (!head.textContent.trim()) return;
+      const units = new Set(rows.map((row) => unitIn(row.cells[column].textContent)).filter((unit) => unit !== null));
+      if (head.classList.contains("number") && units.size > 1) return; // numbers that cannot be compared
       const button = offered(".sort");
       button.append(...head.childNodes);
       head.append(button);
