@@ -348,7 +348,7 @@ def q4_8(results: Results) -> Answer[BestModel]:
                 [ranked.experiment for ranked in near],
                 [ranked.outcome for ranked in near],
                 np.array([outcomes[ranked.experiment] for ranked in near]),
-                {"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 42},
+                {"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 48},
             ),
             "weights": Figure(
                 kind="error_against_weights",

@@ -374,7 +374,7 @@ def comparison_rows(comparisons: Sequence[Comparison]) -> Figure:
             "high": np.array([high for _, high in ends]),
         },
         labels={"rows": names, "colours": names, "right": names},
-        options={"reference": 0.0, "band_low": -margin, "band_high": margin, "height_mm": 42},
+        options={"reference": 0.0, "band_low": -margin, "band_high": margin, "height_mm": 48},
     )
 
 
