@@ -237,11 +237,13 @@ class _Document:
         answer = self.report.answers[token]
         facts = self.values["answers"][token]
 
-        def figure(name: str, words: Mapping[str, Any], alt: str, caller: Callable[[], str], **options: Any) -> Markup:
+        def figure(
+            name: str, words: Mapping[str, Any], alt: str, caller: Callable[[], str], data: str = "", **options: Any
+        ) -> Markup:
             record = answer.figures[name]
             if options:
                 record = record.model_copy(update={"options": record.options | options})
-            return self._figure(token, name, record, words, alt, caller)
+            return self._figure(token, name, record, words, alt, caller, data)
 
         return self._context() | {
             "token": token,
@@ -268,8 +270,16 @@ class _Document:
         return Markup(self.environment.get_template(f"parts/{name}.html.j2").render(context | values))
 
     def _figure(
-        self, token: str, name: str, figure: Figure, words: Mapping[str, Any], alt: str, caller: Callable[[], str]
+        self,
+        token: str,
+        name: str,
+        figure: Figure,
+        words: Mapping[str, Any],
+        alt: str,
+        caller: Callable[[], str],
+        data: str,
     ) -> Markup:
+        """A figure; its data are a table that the template writes, else what it draws."""
         anchor = f"{token}-{name}"
         plain = _plain(words, self.language)
         svg = self.drawings.svg(figure, plain)
@@ -279,13 +289,14 @@ class _Document:
             "figure",
             anchor=anchor,
             number=self.numbers.next("figure", anchor),
-            picture=self._picture(f"{anchor}.svg", svg, alt, width_mm),
+            picture=self._picture(f"{anchor}.svg", svg, alt, width_mm, figure.kind),
             caption=caller(),
             title=terms["data"],
-            tables=data_tables(figure, plain, terms, self.language) if self.medium == "page" else (),
+            data=data if self.medium == "page" else "",
+            tables=data_tables(figure, plain, terms, self.language) if self.medium == "page" and not data else (),
         )
 
-    def _picture(self, name: str, svg: bytes, alt: str, width_mm: float) -> Markup:
+    def _picture(self, name: str, svg: bytes, alt: str, width_mm: float, kind: str = "formula") -> Markup:
         text, sources = _alternative(alt, self.language)
         if not text:
             raise BuildError(f"The figure {name} has no alternative text. Expected: words that tell what it shows.")
@@ -296,8 +307,8 @@ class _Document:
                 source, text, sources, f"{width_mm:g}"
             )
         inline = svg.decode().replace("<svg ", f'<svg role="img" aria-label="{html_module.escape(text)}" ', 1)
-        return Markup('<div class="drawing" data-from="{}" style="max-width:{}rem">{}</div>').format(
-            sources, f"{width_mm * 0.27:g}", Markup(inline)
+        return Markup('<div class="drawing" data-kind="{}" data-from="{}" style="max-width:{}rem">{}</div>').format(
+            kind, sources, f"{width_mm * 0.27:g}", Markup(inline)
         )
 
     def _formula(self, latex: str, alt: str) -> Markup:
