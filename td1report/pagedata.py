@@ -23,13 +23,15 @@ def runs_data(report: Report) -> dict[str, Any]:
     """Learning curves of all runs.
 
     Returns:
-        `models`: name, number of epochs, colour of lines and of text, in the order of the report; `seeds`;
+        `models`: name, number of epochs, colour of lines and of text, and whether the lines are dashed because an
+        earlier model has that colour, in the order of the report; `seeds`;
         `curves`: float32, for each model, seed and quantity (validation error in %, validation loss, training error
         in %, training loss), one value an epoch.
     """
     by_model: dict[str, list[Run]] = {}
     for run in report.runs:
         by_model.setdefault(run.experiment, []).append(run)
+    names = list(by_model)
     return {
         "models": [
             {
@@ -37,8 +39,9 @@ def runs_data(report: Report) -> dict[str, Any]:
                 "epochs": report.experiments[name].epochs,
                 "colour": colour_of(name),
                 "text": text_colour(colour_of(name)),
+                "dashed": colour_of(name) in map(colour_of, names[:position]),
             }
-            for name in by_model
+            for position, name in enumerate(names)
         ],
         "seeds": list(report.provenance.seeds),
         "curves": _encoded(np.concatenate([_curves(run) for runs in by_model.values() for run in runs]), "<f4"),

@@ -4,7 +4,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import pytest
 from browsing import AXE, present, watched
 from builders import make_results
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Locator, Page
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from pypdf import PdfReader
 
 from td1report import build
@@ -73,7 +74,12 @@ def mistakes(real_report: Report) -> Mistakes:
 
 def text_of(locator: Locator) -> str:
     """Its text, with every kind of space as one plain space."""
-    return re.sub(r"\s+", " ", locator.inner_text()).strip()
+    return plain(locator.inner_text())
+
+
+def plain(text: str) -> str:
+    """A text with every kind of space as one plain space."""
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def french(value: float, decimals: int) -> str:
@@ -153,8 +159,16 @@ def test_on_a_phone_the_contents_are_a_bar_that_opens(open_page: OpenPage) -> No
 
     assert "3.2 Performances sur le test" == text_of(page.locator(".contents .here"))
     assert in_view(page, ".contents summary")
-    page.tap(".contents summary")
+    page.touchscreen.tap(60, 20)
     assert details.evaluate("details => details.open")
+    page.wait_for_function(
+        """() => {
+            const [inside, outside] = ["[aria-current]", ".entries"]
+                .map(selector => document.querySelector(`.contents ${selector}`).getBoundingClientRect());
+            return outside.top < inside.top && inside.bottom < outside.bottom;
+        }"""
+    )
+    assert "3.2" in text_of(page.locator(".contents [aria-current]"))
     page.tap(".contents a[href='#q4_2']")
     page.wait_for_selector(".contents a[href='#q4_2'][aria-current]", state="attached")
     assert not details.evaluate("details => details.open")
@@ -173,6 +187,9 @@ def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int) -> No
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert 15 <= page.locator("#q3_2 p").last.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
+    if width > 640:  # letters twice as large, as a reader may set them
+        page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_each_question_has_a_link_to_itself(open_page: OpenPage) -> None:
@@ -185,19 +202,96 @@ def test_each_question_has_a_link_to_itself(open_page: OpenPage) -> None:
     page.focus("#q2_3 .anchor")
     page.keyboard.press("Enter")
     assert page.url.endswith("#q2_3")
+    page.set_viewport_size(ViewportSize(width=360, height=740))
+    assert not page.evaluate(ALONE_ON_A_LINE)
+
+
+ALONE_ON_A_LINE = """[...document.querySelectorAll("h2 .anchor")].filter(anchor => {
+    const words = document.createRange();
+    words.setStart(anchor.parentElement, 0);
+    words.setEndBefore(anchor);
+    return [...words.getClientRects()].at(-1).bottom < anchor.getBoundingClientRect().top + 5;
+}).map(anchor => anchor.hash)"""
+"""The anchors under, not beside, the last word of their heading."""
+
+
+def test_on_a_phone_what_is_wide_scrolls_and_says_so(open_page: OpenPage) -> None:
+    """Code keeps its lines; keys move it; its edge fades where it goes on. Captions stay; the ranking is whole."""
+    page = open_page(viewport=NARROW)
+    code = page.locator("#q3_5-q3_5 pre")
+    lines, height = code.evaluate(
+        """pre => [pre.textContent.trim().split("\\n").length,
+                   pre.clientHeight / parseFloat(getComputedStyle(pre).lineHeight)]"""
+    )
+    assert lines == pytest.approx(height, abs=1)
+    page.wait_for_selector("#q3_5-q3_5 pre.more-after:not(.more-before)")
+    code.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#q3_5-q3_5 pre.more-before")
+    page.evaluate("document.activeElement.blur()")
+    assert "linear-gradient" in code.evaluate("pre => getComputedStyle(pre).maskImage")
+    for anchor in ("epoch-caption", "matrix-caption"):
+        caption = page.locator(f"#{anchor}")
+        page.locator(f".scroll[aria-labelledby={anchor}]").evaluate("table => { table.scrollLeft = 1000; }")
+        box = caption.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= NARROW["width"]
+        assert caption.evaluate("caption => caption.scrollWidth <= caption.clientWidth")
+    page.set_viewport_size(ViewportSize(width=700, height=740))
+    assert page.locator("#report-ranking .scroll").evaluate("table => table.scrollWidth <= table.clientWidth")
 
 
 def test_dark_where_the_system_is(open_page: OpenPage) -> None:
-    """Light words on a dark ground, drawings on their white one."""
+    """Light words on a dark ground, and no white panel: charts are dark, maps of heat and pictures dimmed."""
     for scheme, is_dark in (("dark", True), ("light", False)):
         page = open_page(color_scheme=scheme)
         ground, words = page.locator("html").evaluate(
             "html => [getComputedStyle(html).backgroundColor, getComputedStyle(html).color]"
         )
         assert is_dark == (brightness(ground) < brightness(words))
-        assert {"rgb(255, 255, 255)"} >= {
-            page.locator("#q3_2-confusion .drawing").evaluate("d => getComputedStyle(d).backgroundColor")
-        } or not is_dark
+        for selector, usual in (
+            ("#q4_8-comparisons .drawing", 30),
+            ("#q3_2-confusion .drawing", 217),
+            ("#q1_4 .drawing, #q3_5 .thumbnail", 217),
+            ("#explore-runs .chart", 30),
+        ):
+            shot = page.locator(selector).first.screenshot(animations="disabled")
+            pixels = np.array(Image.open(io.BytesIO(shot)).convert("L"))
+            assert np.median(pixels) == pytest.approx(usual if is_dark else 255, abs=8), selector
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_lines_of_the_explorer_stand_out(open_page: OpenPage, real_report: Report, scheme: str) -> None:
+    """Those of every model by 3:1, its name by 4.5:1 (WCAG 2.2), on white and in the dark."""
+    page = open_page(color_scheme=scheme)
+    for name in dict.fromkeys(run.experiment for run in real_report.runs):
+        choose(page, name)
+        line, text, ground = page.evaluate(
+            """() => {
+                const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+                const seen = (selector, property) => {
+                    canvas.fillStyle = getComputedStyle(document.querySelector(selector))[property];
+                    canvas.fillRect(0, 0, 1, 1);
+                    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+                };
+                return [seen(".chart .mean", "stroke"), seen(".chart .name", "fill"), seen("html", "backgroundColor")];
+            }"""
+        )
+        assert contrast(line, ground) >= 3, name
+        assert contrast(text, ground) >= 4.5, name
+
+
+def contrast(first: list[int], second: list[int]) -> float:
+    """Contrast ratio of two colours, red, green and blue from 0 to 255 (WCAG 2.2)."""
+
+    def luminance(colour: list[int]) -> float:
+        parts = [part / 255 for part in colour]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+    low, high = sorted([luminance(first), luminance(second)])
+    return (high + 0.05) / (low + 0.05)
 
 
 def brightness(colour: str) -> float:
@@ -251,12 +345,17 @@ def test_a_figure_is_enlarged_by_mouse_and_by_key(open_page: OpenPage) -> None:
     viewer = page.locator("dialog.viewer")
 
     assert viewer.is_visible()
+    assert "Figure agrandie : Figure 22" == viewer.get_attribute("aria-label")
+    assert text_of(page.locator("#q4_8-comparisons figcaption")) == text_of(viewer.locator(".viewer-caption"))
+    assert viewer.locator(".close").evaluate("button => button === document.activeElement")
     inside = viewer.locator(".drawing")
     fitted = width_of(inside)
     assert fitted > 1.4 * before
     assert height_of(inside) <= WIDE["height"]
     viewer.locator(".larger").click()
     assert width_of(inside) == pytest.approx(1.5 * fitted, rel=0.01)
+    middle = "body => (body.scrollLeft + body.clientWidth / 2) / body.scrollWidth"
+    assert viewer.locator(".viewer-body").evaluate(middle) == pytest.approx(0.5, abs=0.01)
     page.keyboard.press("0")
     assert width_of(inside) == pytest.approx(fitted, rel=0.01)
     viewer.locator(".close").click()
@@ -268,8 +367,14 @@ def test_a_figure_is_enlarged_by_mouse_and_by_key(open_page: OpenPage) -> None:
     page.keyboard.press("Escape")
     assert not viewer.is_visible()
     assert button.evaluate("button => button === document.activeElement")
+    gallery = page.locator("#q3_5-worst .thumbnails")
+    font = ".cell", "cell => parseFloat(getComputedStyle(cell).fontSize)"
+    width, size = width_of(gallery), gallery.locator(font[0]).first.evaluate(font[1])
     page.click("#q3_5-worst .zoom", force=True)
-    assert viewer.locator(".thumbnails").is_visible()
+    enlarged = viewer.locator(".thumbnails")
+    growth = width_of(enlarged) / width
+    assert growth > 1.4
+    assert enlarged.locator(font[0]).first.evaluate(font[1]) == pytest.approx(growth * size, rel=0.01)
 
 
 def width_of(locator: Locator) -> float:
@@ -309,6 +414,7 @@ def test_tables_are_sorted_and_restored(open_page: OpenPage) -> None:
     assert 0 == page.locator("#q1_2-arrays thead th.number:last-child button").count()  # bytes in several units
     table.locator("thead th:nth-child(3) button").click()
     assert sorted(column(3)) == column(3)
+    assert 24 <= min(map(height_of, page.locator("main .sort:visible").all()))  # WCAG 2.2, 2.5.8
 
 
 def test_an_enlarged_figure_is_no_smaller_on_a_phone(open_page: OpenPage) -> None:
@@ -372,6 +478,8 @@ def test_a_cell_shows_its_images(open_page: OpenPage, mistakes: Mistakes) -> Non
     assert sum(a != b for a, b in zip(expected, shown, strict=True)) <= 1  # a share on the edge of two roundings
     votes = [text.replace("\n", "") for text in cards.locator(".votes").all_inner_texts()]
     assert Counter("".join(map(str, predicted[:, image])) for image in by_share) == Counter(votes)
+    read = cards.locator(".votes-read").first.inner_text()
+    assert ", ".join(f"graine {seed} : {CLASSES[predicted[seed, by_share[0]]]}" for seed in range(5)) == plain(read)
     assert f"d {french(mistakes.distances[6, 0], 1)}" == text_of(cards.first.locator(".distance"))
     cell(page, 6, 0).locator("button").click()  # again: all images
     assert not page.locator("[name=true]").input_value()
@@ -413,7 +521,10 @@ def test_filters_and_orders(open_page: OpenPage, mistakes: Mistakes) -> None:
     page.select_option("[name=true]", "")
     page.select_option("[name=predicted]", "6")
     assert f"{(wrong[0] & (predicted[0] == 6)).sum()} images" == text_of(page.locator(".found"))
+    caption = page.locator("#matrix-caption")
+    assert "toutes les graines" not in text_of(caption)
     page.check("[name=always]")
+    assert text_of(caption).startswith("Images de test manquées avec toutes les graines")
     assert f"{(wrong.all(axis=0) & (predicted[0] == 6)).sum()} images" == text_of(page.locator(".found"))
     page.click(".filters button[type=reset]")
     page.wait_for_function("document.querySelector('.found').textContent.startsWith('1')")
@@ -429,6 +540,11 @@ def test_filters_and_orders(open_page: OpenPage, mistakes: Mistakes) -> None:
     page.select_option("[name=predicted]", "0")
     assert 0 == ((mistakes.true == 9) & (predicted[0] == 0)).sum()
     assert "Aucune image ne répond à ces choix." == text_of(page.locator(".found"))
+    assert not page.locator(".legend-of-cards").is_visible()
+    page.select_option("[name=predicted]", "9")
+    assert "ces images sont reconnues" in text_of(page.locator(".found"))
+    page.select_option("[name=predicted]", "7")
+    assert page.locator(".legend-of-cards").is_visible()
 
 
 def test_the_keyboard_reaches_every_image(open_page: OpenPage, mistakes: Mistakes) -> None:
@@ -442,6 +558,19 @@ def test_the_keyboard_reaches_every_image(open_page: OpenPage, mistakes: Mistake
     assert "vraie Pull, prédite Pantalon" in page.evaluate(focused)
     page.keyboard.press("ArrowRight")
     assert "vraie Pull, prédite Robe" in page.evaluate(focused)
+    for key, place in (
+        ("End", "vraie Pull, prédite Bottine"),
+        ("Home", "vraie Pull, prédite T-shirt/top"),
+        ("Control+End", "vraie Bottine, prédite Sac"),
+        ("Control+Home", "vraie T-shirt/top, prédite Pantalon"),
+    ):
+        page.keyboard.press(key)
+        assert place in page.evaluate(focused)
+    page.keyboard.press("Enter")
+    assert "true" == page.locator(":focus").get_attribute("aria-pressed")
+    page.keyboard.press("Escape")
+    assert "false" == page.locator(":focus").get_attribute("aria-pressed")
+    cell(page, 2, 3).locator("button").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     predicted = mistakes.probabilities.argmax(axis=2)[0]
@@ -459,7 +588,19 @@ def test_the_keyboard_reaches_every_image(open_page: OpenPage, mistakes: Mistake
     assert f"Image de test n° {mistakes.ids[order[1]]}" == text_of(page.locator("#mistake-title"))
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
-    assert page.locator(".missed li:nth-child(2) button").evaluate("button => button === document.activeElement")
+    active = "button => button === document.activeElement"
+    assert page.locator(".missed li:nth-child(2) button").evaluate(active)
+    page.focus(".more")
+    page.keyboard.press("Enter")
+    assert page.locator(".missed li:nth-child(49) button").evaluate(active)
+    page.keyboard.press("Enter")
+    following = page.locator(".mistake .next")
+    following.focus()
+    for _ in range(len(chosen)):
+        page.keyboard.press("Enter")
+    assert f"Image de test n° {mistakes.ids[order[-1]]}" == text_of(page.locator("#mistake-title"))
+    assert "true" == following.get_attribute("aria-disabled")
+    assert following.evaluate(active)
 
 
 def test_an_image_has_all_its_probabilities(open_page: OpenPage, mistakes: Mistakes) -> None:
@@ -475,6 +616,8 @@ def test_an_image_has_all_its_probabilities(open_page: OpenPage, mistakes: Mista
     rows = np.array([float(text.replace(",", ".")) for text in texts]).reshape(10, -1)
 
     assert f"Image de test n° {mistakes.ids[image]}" == text_of(page.locator("#mistake-title"))
+    heads = dialog.locator(".probabilities thead th").all_inner_texts()
+    assert ["Classe", *(f"graine {seed}" for seed in range(5))] == heads
     np.testing.assert_allclose(100 * mistakes.probabilities[:, image].T, rows, atol=0.052)
     true, guess = int(mistakes.true[image]), int(predicted[image])
     said = text_of(dialog.locator("p").nth(1))
@@ -529,7 +672,43 @@ def test_chosen_models_show_all_their_seeds(open_page: OpenPage, real_report: Re
             assert 2 * factor * len(names) == page.locator(".chart path.mean").count()
             assert 2 * len(names) == page.locator(".chart text.name").count()
     choose(page)
-    assert 0 == page.locator(".chart svg").count()
+    assert "Aucun modèle n’est choisi" in text_of(page.locator("#explore-runs [role=status]"))
+    parts = page.locator("#explore-runs").locator(".charts, table, .verdicts, #epoch")
+    assert 4 == parts.count()
+    assert 0 == parts.filter(visible=True).count()
+
+
+def test_all_models_can_be_read(open_page: OpenPage, real_report: Report) -> None:
+    """Names that do not overlap beside panels with enough ticks, and the pairs of one model, or all if wanted."""
+    page = open_page()
+    names = list(dict.fromkeys(run.experiment for run in real_report.runs))
+    choose(page, *names)
+    for panel in page.locator(".chart").all():
+        boxes = [name.bounding_box() for name in panel.locator("text.name").all()]
+        places = sorted((box["y"], box["y"] + 0.7 * box["height"]) for box in boxes if box)
+        assert all(upper[1] < lower[0] for upper, lower in pairwise(places))
+        assert 5 <= panel.locator("text.tick[text-anchor=end]").count()
+    shown = page.locator(".verdicts li:visible")
+    assert FIRST == page.locator("[name=against]").input_value()
+    assert len(names) - 1 == shown.count()
+    page.select_option("[name=against]", "three_layers_256")
+    assert all("three_layers_256" in str(item.get_attribute("data-pair")) for item in shown.all())
+    page.select_option("[name=against]", "all")
+    assert len(names) * (len(names) - 1) // 2 == shown.count()
+    choose(page, *names[:3])
+    assert not page.locator("[name=against]").is_visible()
+    assert 3 == shown.count()
+
+
+def test_the_longer_training_is_told_from_its_beginning(open_page: OpenPage) -> None:
+    """Same colour, but dashed, with a mark that is dashed too."""
+    page = open_page()
+    choose(page, FIRST, "two_layers_256_long")
+    for name, is_dashed in ((FIRST, False), ("two_layers_256_long", True)):
+        lines = page.locator(f".chart path.mean[data-model={name}]").all()
+        assert [is_dashed] * 2 == [line.get_attribute("stroke-dasharray") is not None for line in lines]
+        swatch = page.locator(f".swatch[data-model={name}]").evaluate("mark => getComputedStyle(mark).backgroundImage")
+        assert is_dashed == ("gradient" in swatch)
 
 
 def test_lines_go_where_the_curves_do(open_page: OpenPage, real_report: Report) -> None:
@@ -573,7 +752,15 @@ def test_the_table_gives_the_values_of_an_epoch(open_page: OpenPage, real_report
     for (values, decimals), text in zip(expected, cells, strict=True):
         numbers = [float(number.replace(",", ".")) for number in re.findall(r"[\d,]+", text)]
         np.testing.assert_allclose([values.mean(), values.min(), values.max()], numbers, atol=0.51 * 10**-decimals)
+    choose(page, FIRST)
+    page.focus("#epoch")
     page.keyboard.press("End")
+    choose(page, FIRST, "two_layers_256_long")
+    assert "Époque 20" == text_of(page.locator(".epoch label"))  # the last that both have
+    assert "terminé" not in text_of(page.locator(".at-epoch"))
+    page.focus("#epoch")
+    page.keyboard.press("End")
+    assert "2 × 256 terminé à l’époque 20" == text_of(page.locator(".at-epoch tbody th").first)
     assert "Époque 40" == text_of(page.locator(".epoch label"))
     assert ["—"] * 4 == page.locator(".at-epoch tbody tr").first.locator("td").all_inner_texts()
 

@@ -44,6 +44,14 @@ def test_curves_stand_in_the_order_that_is_said(real_report: Report) -> None:
     assert len(values) == start
 
 
+def test_a_colour_that_is_taken_is_dashed(real_report: Report) -> None:
+    """No two models have the same lines; the longer training alone shares a colour."""
+    models = runs_data(real_report)["models"]
+
+    assert len({(model["colour"], model["dashed"]) for model in models}) == len(models)
+    assert ["two_layers_256_long"] == [model["name"] for model in models if model["dashed"]]
+
+
 def test_mistakes_lose_nothing_that_is_shown(real_report: Report, mistakes: Mistakes) -> None:
     """Probabilities to 0.001 %, everything else as it is."""
     seeds, count = real_report.provenance.seeds, len(mistakes.ids)

@@ -72,13 +72,22 @@ function exploreMistakes(given) {
   };
 
   const move = (event, truth, predicted) => {
+    if (event.key === "Escape" && cells[truth][predicted].getAttribute("aria-pressed") === "true") choose(truth, predicted);
+    if (event.key === "Home" || event.key === "End") {
+      event.preventDefault();
+      const buttons = [...(event.ctrlKey ? explorer.querySelector(".matrix") : rows[truth]).querySelectorAll("button")];
+      reach(buttons.at(event.key === "Home" ? 0 : -1));
+    }
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
     if (!step) return;
     event.preventDefault();
     let [row, column] = [truth + step[0], predicted + step[1]];
     if (row === column) [row, column] = [row + step[0], column + step[1]]; // over the diagonal
     const button = cells[row]?.[column];
-    if (!button) return; // beyond the edge
+    if (button) reach(button); // else it is beyond the edge
+  };
+
+  const reach = (button) => {
     focusable(button);
     button.focus();
   };
@@ -92,6 +101,9 @@ function exploreMistakes(given) {
     const counts = names.map(() => names.map(() => 0));
     for (const image of wrong) counts[image.true][image.predicted[seedNow()]] += 1;
     const most = Math.max(1, ...counts.flat());
+    for (const part of explorer.querySelectorAll("#matrix-caption [data-of]")) {
+      part.hidden = (part.dataset.of === "all") !== filters.elements.always.checked;
+    }
     cells.forEach((row, truth) => row.forEach((button, predicted) => {
       if (truth === predicted) {
         const missed = counts[truth].reduce((sum, count) => sum + count, 0);
@@ -131,6 +143,7 @@ function exploreMistakes(given) {
       mark.title = votesLabel.replace("{seed}", given.seeds[voter]).replace("{predicted}", names[vote]);
       votes.append(mark);
     });
+    item.querySelector(".votes-read").textContent = [...votes.children].map((mark) => mark.title).join(", ");
     item.querySelector("button").addEventListener("click", () => showDetail(position));
     return item;
   };
@@ -164,8 +177,10 @@ function exploreMistakes(given) {
       .sort((a, b) => orders[order.value](a, b) || a.image.id - b.image.id)
       .map(({ image }) => image);
     const status = explorer.querySelector(".found");
-    const { one, many, none } = status.dataset;
-    status.textContent = found.length ? `${decimals(0).format(found.length)}\u00a0${found.length > 1 ? many : one}` : none;
+    const { one, many, none, right } = status.dataset;
+    const why = truth.value !== "" && truth.value === predicted.value ? right : none;
+    status.textContent = found.length ? `${decimals(0).format(found.length)}\u00a0${found.length > 1 ? many : one}` : why;
+    explorer.querySelector(".legend-of-cards").hidden = !found.length;
     list.replaceChildren();
     numShown = 0;
     showMore();
@@ -175,11 +190,12 @@ function exploreMistakes(given) {
   const dialog = explorer.querySelector("dialog");
   const text = (selector, value) => { dialog.querySelector(selector).textContent = value; };
   const headRow = dialog.querySelector("thead tr");
+  const seedLabel = explorer.querySelector(".seed-label").content.textContent;
   for (const seed of given.seeds) {
     const head = document.createElement("th");
     head.scope = "col";
     head.className = "number";
-    head.textContent = seed;
+    head.textContent = seedLabel.replace("{seed}", seed);
     headRow.append(head);
   }
   let detailed = 0;
@@ -209,8 +225,9 @@ function exploreMistakes(given) {
         cell.style.setProperty("--share", `${100 * shares[label]}%`);
       });
     });
-    dialog.querySelector(".previous").disabled = position === 0;
-    dialog.querySelector(".next").disabled = position === found.length - 1;
+    // Not `disabled`, which would take the focus away from who goes through the images.
+    dialog.querySelector(".previous").ariaDisabled = position === 0;
+    dialog.querySelector(".next").ariaDisabled = position === found.length - 1;
     if (!dialog.open) dialog.showModal();
   };
   const step = (by) => {
@@ -259,6 +276,10 @@ function exploreMistakes(given) {
   filters.addEventListener("change", update);
   filters.addEventListener("reset", () => setTimeout(update));
   filters.addEventListener("submit", (event) => event.preventDefault());
-  explorer.querySelector(".more").addEventListener("click", showMore);
+  explorer.querySelector(".more").addEventListener("click", () => {
+    const first = numShown;
+    showMore();
+    list.children[first].querySelector("button").focus();
+  });
   update();
 }

@@ -29,6 +29,10 @@ function followReader() {
   details.addEventListener("click", (event) => {
     if (narrow.matches && event.target.closest("a")) details.open = false;
   });
+  const entries = details.querySelector(".entries");
+  details.addEventListener("toggle", () => {
+    if (narrow.matches && details.open && current) entries.scrollTop = current.offsetTop - entries.clientHeight / 2;
+  });
   details.addEventListener("keydown", (event) => {
     if (narrow.matches && event.key === "Escape") details.open = false;
   });
@@ -60,20 +64,29 @@ function followReader() {
 
 // --- what scrolls sideways -----------------------------------------------------------------------------------------
 
-/** The keyboard reaches what is wider than its place, and does not stop at what is not. */
+/** The keyboard reaches what is wider than its place, and does not stop at what is not; style shows where it goes on. */
 function reachScrollers() {
+  const scrollers = ".scroll, .figure > .drawing, pre, .viewer-caption";
   const check = (element) => {
-    if (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight) element.tabIndex = 0;
+    const beyond = element.scrollWidth - element.clientWidth;
+    if (beyond > 0 || element.scrollHeight > element.clientHeight) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
+    element.classList.toggle("more-before", element.scrollLeft > 1);
+    element.classList.toggle("more-after", element.scrollLeft < beyond - 1);
   };
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => check(target)));
-  for (const element of document.querySelectorAll(".scroll, .figure > .drawing")) {
+  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    const scroller = target.closest(scrollers);
+    if (scroller) check(scroller); // else the figure is enlarged
+  }));
+  for (const element of document.querySelectorAll(scrollers)) {
     const label = element.closest("figure")?.querySelector(".label");
-    if (element.matches(".drawing") && label) {
+    if (!element.hasAttribute("role") && label) {
       element.setAttribute("role", "group");
       element.setAttribute("aria-label", label.textContent);
     }
+    element.addEventListener("scroll", () => check(element), { passive: true });
     observer.observe(element);
+    if (element.firstElementChild) observer.observe(element.firstElementChild); // may grow in a place that does not
   }
 }
 
@@ -109,15 +122,27 @@ function offerZoom() {
   const viewer = offered("dialog.viewer");
   const body = viewer.querySelector(".viewer-body");
   document.body.append(viewer);
+  const title = viewer.getAttribute("aria-label");
+  const caption = viewer.querySelector(".viewer-caption");
   let scale = 1;
   let place = null;
   const rescale = (value) => {
+    const middle = [
+      (body.scrollLeft + body.clientWidth / 2) / body.scrollWidth,
+      (body.scrollTop + body.clientHeight / 2) / body.scrollHeight,
+    ];
     scale = Math.min(Math.max(value, 1), 6);
     body.style.setProperty("--scale", scale);
+    body.scrollLeft = middle[0] * body.scrollWidth - body.clientWidth / 2;
+    body.scrollTop = middle[1] * body.scrollHeight - body.clientHeight / 2;
   };
   const open = (picture) => {
+    const told = picture.closest("figure").querySelector("figcaption");
+    viewer.setAttribute("aria-label", `${title} : ${told.querySelector(".label").textContent}`);
+    caption.replaceChildren(...[...told.childNodes].map((node) => node.cloneNode(true)));
     place = document.createComment("");
     const { width, height } = picture.getBoundingClientRect();
+    body.style.setProperty("--shown", getComputedStyle(picture).gridTemplateColumns.split(" ").length); // as many images a row
     const own = picture.scrollWidth > picture.clientWidth ? picture.scrollWidth : 0; // on a phone: it scrolls, at its own size
     picture.replaceWith(place); // moved, not copied: the ids inside a drawing must stay single
     body.append(picture);
@@ -125,14 +150,16 @@ function offerZoom() {
     viewer.showModal();
     const { paddingLeft } = getComputedStyle(body);
     const room = { width: body.clientWidth - 2 * parseFloat(paddingLeft), height: body.clientHeight - 2 * parseFloat(paddingLeft) };
-    body.style.setProperty("--fit", `${Math.max(own, Math.min(room.width, (room.height * width) / height))}px`);
+    const fit = Math.max(own, Math.min(room.width, (room.height * width) / height));
+    body.style.setProperty("--fit", `${fit}px`);
+    body.style.setProperty("--growth", fit / width);
   };
   viewer.addEventListener("close", () => place.replaceWith(body.firstElementChild));
   viewer.querySelector(".close").addEventListener("click", () => viewer.close());
   viewer.querySelector(".larger").addEventListener("click", () => rescale(scale * 1.5));
   viewer.querySelector(".smaller").addEventListener("click", () => rescale(scale / 1.5));
   viewer.querySelector(".fit").addEventListener("click", () => rescale(1));
-  viewer.addEventListener("click", (event) => { if (event.target === viewer) viewer.close(); });
+  viewer.addEventListener("click", (event) => { if (event.target === viewer || event.target.closest("a")) viewer.close(); });
   viewer.addEventListener("keydown", (event) => {
     if (event.key === "+") rescale(scale * 1.5);
     if (event.key === "-") rescale(scale / 1.5);
@@ -205,10 +232,10 @@ function sort(table, heads, column) {
 
 root.classList.add("scripted");
 followReader();
-reachScrollers();
 offerCopies();
 offerZoom();
 offerSorting();
+reachScrollers();
 const data = JSON.parse(document.getElementById("data").textContent);
 if (data.runs) exploreRuns(data.runs);
 if (data.mistakes) exploreMistakes(data.mistakes);
