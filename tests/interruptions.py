@@ -57,6 +57,10 @@ class Build:
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.01)
 
+    def wait_until_begun(self) -> None:
+        """Waits until the command holds its output folder, which takes as long as the machine takes to import it."""
+        self.wait_until((self.output / ".lock").exists)
+
     def finish(self, seconds: float = 120) -> int:
         """Waits for the end; returns the exit status."""
         return self.process.wait(timeout=seconds)
