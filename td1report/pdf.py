@@ -1,19 +1,26 @@
-"""A print document -> PDF, through WeasyPrint, which may read the document's own assets and nothing else."""
+"""A print document -> PDF, through WeasyPrint, which may read the document's own assets and nothing else.
+
+A build has it done in a process beside its own: it takes longer than all the rest of a rebuild, and the page is made
+meanwhile.
+"""
 
 import io
 import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from td1report.errors import BuildError
 from td1report.machine import garbage_collection_paused
+from td1report.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,6 +110,42 @@ def write_pdf(
     if problems:
         raise BuildError(f"The PDF was not written, because WeasyPrint complained: {'; '.join(problems[:5])}.")
     return content
+
+
+class Printer:
+    """A process that writes one PDF after the other; it loads WeasyPrint as soon as it is entered.
+
+    Raises:
+        BuildError: on leaving, if the process died before it had done what was asked of it.
+    """
+
+    def __init__(self) -> None:
+        self._workers = Workers(1, lambda _: None, None)
+
+    def __enter__(self) -> Self:
+        self._workers.__enter__()
+        self._workers.submit("WeasyPrint", require)  # a fault here, the PDF meets again, and tells it
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self._workers.__exit__(kind, *rest)
+        if kind is not None and issubclass(kind, BrokenProcessPool):
+            how = "; ".join(self._workers.deaths().values()) or "for a reason that is not known"
+            raise BuildError(
+                f"The process that writes the PDF died: {how}. The former report is untouched, and finished runs are "
+                "kept: build again, with other programs closed if memory is short."
+            ) from None
+
+    def begin(self, document: PrintDocument, **options: Any) -> Callable[[], bytes]:
+        """Begins a PDF, and returns at once.
+
+        Args:
+            document: as of `write_pdf`.
+            options: as of `write_pdf`.
+
+        Returns: what waits for the PDF; it raises as `write_pdf` does.
+        """
+        return self._workers.submit("the PDF", partial(write_pdf, document, **options)).result
 
 
 def _attachment(name: str, content: bytes, created_at: str) -> Any:

@@ -1,7 +1,7 @@
 """Report + language -> figures, HTML page and print document. Knows records, figures and languages; computes nothing.
 
-The templates are rendered until every reference knows the number of its figure, table or listing: twice for the page,
-once more for print, which has the same ones.
+The templates are rendered until every reference knows the number of its figure, table or listing: twice for the first
+form of the report, once for the other, which has the same ones.
 """
 
 import base64
@@ -48,46 +48,55 @@ def templates_folder() -> Path:
     return PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.is_dir() else Path(__file__).parents[1] / "templates"
 
 
-@dataclass(frozen=True)
 class Rendered:
-    """Both forms of one report in one language.
-
-    Attributes:
-        page: the self-contained HTML page.
-        print_document: what becomes the PDF.
-    """
-
-    page: str
-    print_document: PrintDocument
-
-
-def render(report: Report, language: str, cache: Path, templates: Path | None = None) -> Rendered:
-    """Renders the page and the print document.
+    """Both forms of one report in one language; each is made when it is first asked for.
 
     Args:
         report: the results and answers.
         language: "fr".
         cache: folder in which drawn figures and derived fonts are kept; may be deleted at any time.
         templates: a folder of the user's whose files win over the packaged ones.
-
-    Raises:
-        RequestError: if a template of the user's is wrong: its file, line and fault are named.
-        BuildError: if a figure has no alternative text.
     """
-    environment = _environment(language, templates)
-    drawings = Drawings(cache, language)
-    try:
-        material = _Material(report)
-        paged = _Document(material, language, "page", environment, drawings)
-        page = paged.render()
-        printed = _Document(material, language, "print", environment, drawings, paged.numbers.known)
-        document = PrintDocument(printed.render(), printed.assets)
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        if templates is None:
-            raise
-        message = f"A template of {str(templates)!r} is wrong: {_where(error)}. Expected valid Jinja."
-        raise RequestError(message) from error
-    return Rendered(page, document)
+
+    def __init__(self, report: Report, language: str, cache: Path, templates: Path | None = None) -> None:
+        self._material = _Material(report)
+        self._language = language
+        self._templates = templates
+        self._environment = _environment(language, templates)
+        self._drawings = Drawings(cache, language)
+        self._known: Mapping[str, int] = {}
+        """The numbers of the exhibits, once one of the forms has found them: the other one has the same."""
+
+    @cached_property
+    def page(self) -> str:
+        """The self-contained HTML page.
+
+        Raises:
+            RequestError: if a template of the user's is wrong: its file, line and fault are named.
+            BuildError: if a figure has no alternative text.
+        """
+        return self._rendered("page")[0]
+
+    @cached_property
+    def print_document(self) -> PrintDocument:
+        """What becomes the PDF.
+
+        Raises:
+            RequestError, BuildError: as `page`.
+        """
+        return PrintDocument(*self._rendered("print"))
+
+    def _rendered(self, medium: str) -> tuple[str, dict[str, bytes]]:
+        document = _Document(self._material, self._language, medium, self._environment, self._drawings, self._known)
+        try:
+            text = document.render()
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            if self._templates is None:
+                raise
+            message = f"A template of {str(self._templates)!r} is wrong: {_where(error)}. Expected valid Jinja."
+            raise RequestError(message) from error
+        self._known = document.numbers.known
+        return text, document.assets
 
 
 def render_text(report: Report, language: str) -> str:

@@ -10,10 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from td1report.errors import BuildError
 from td1report.machine import garbage_collection_paused
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,12 @@ class Workers:
         self._doing: dict[int, str] = {}
         """By process: the run that is under way in it, or its task where that has no runs."""
 
-    def submit(self, label: str, function: Callable[..., None], *arguments: Any) -> Future[None]:
+    def submit(self, label: str, function: Callable[..., T], *arguments: Any) -> Future[T]:
         """Does something in a worker. One that this starts never hears Ctrl-C: the parent ends it.
 
         Args:
             label: what to call it when the worker dies.
-            function: what to do, with its arguments; all of them can be pickled.
+            function: what to do, with its arguments; all of them can be pickled, and so can what it returns.
             arguments: those of the function.
 
         Raises:
@@ -132,12 +134,12 @@ def _start_worker(messages: Connection, threads: int | None) -> None:
         tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
-def _do(label: str, function: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+def _do(label: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     """Some work in this worker, which first tells what it is about to do."""
     if "fault" in kept:
         raise kept["fault"]
     kept["messages"].send((os.getpid(), label))
-    function(*arguments)
+    return function(*arguments)
 
 
 def _end_with_parent() -> None:

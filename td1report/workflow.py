@@ -1,7 +1,7 @@
 """What the commands do: the whole road from a config to the files, and the questions one may ask about it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -61,11 +61,12 @@ def build_report(
         if shared or alone:
             with reporter(shared + alone) as on_event:
                 build.compute(work, config, data(), store, on_event)
-        kept = Kept(config.output / REBUILD_FOLDER / ("whole" if work.is_whole else "excerpt"))
-        assembly = Assembly(work, config, store, kept, lambda: build.gather(work, data(), store))
-        report = assembly.report()
-        predictions = assembly.predictions() if work.is_whole else None
-        return _publish(report, predictions, config, with_pdf=with_pdf, language=language, say=say)
+        with pdf.Printer() if with_pdf else nullcontext() as printer:
+            kept = Kept(config.output / REBUILD_FOLDER / ("whole" if work.is_whole else "excerpt"))
+            assembly = Assembly(work, config, store, kept, lambda: build.gather(work, data(), store))
+            report = assembly.report()
+            predictions = assembly.predictions() if work.is_whole else None
+            return _publish(report, predictions, config, printer, language, say)
 
 
 def _check_words(config: Config, tokens: Collection[str]) -> None:
@@ -97,41 +98,45 @@ def _disk_explained(output: Path) -> Iterator[None]:
 
 
 def _publish(
-    report: Report, predictions: bytes | None, config: Config, *, with_pdf: bool, language: str, say: Say
+    report: Report, predictions: bytes | None, config: Config, printer: pdf.Printer | None, language: str, say: Say
 ) -> Path:
     """Renders, inspects and writes; the former files stay until all new ones are complete and right."""
     from td1report import handover, render
 
     stem = "td1" if predictions is not None else "td1.excerpt"
-    rendered = render.render(report, language, config.output / REBUILD_FOLDER, config.templates)
+    rebuild = config.output / REBUILD_FOLDER
+    rendered = render.Rendered(report, language, rebuild, config.templates)
     tokens = tuple(report.answers)
-    faults = inspection.faults(rendered.page, tokens) + inspection.faults(rendered.print_document.html, tokens)
-    if faults:
-        raise BuildError(f"The report was not written, because it is not whole: {'; '.join(dict.fromkeys(faults))}.")
-    files = {f"{stem}.html": rendered.page.encode()}
     data = {} if predictions is None else {
         "results.json": handover.results_json(report).encode(),
         "predictions.csv": build.with_build_id(predictions, report),
     }  # fmt: skip
-    if with_pdf:
-        files[f"{stem}.pdf"] = pdf.write_pdf(
+    pending = None
+    if printer is not None:  # the PDF is written beside all that follows
+        pending = printer.begin(
             rendered.print_document,
             identifier=report.provenance.build_id,
             created_at=report.provenance.created_at,
             must_hold=tokens,
             attachments=data,
         )
+    faults = inspection.faults(rendered.print_document.html, tokens) + inspection.faults(rendered.page, tokens)
+    if faults:
+        raise BuildError(f"The report was not written, because it is not whole: {'; '.join(dict.fromkeys(faults))}.")
+    files = {f"{stem}.html": rendered.page.encode()}
+    if pending is not None:
+        files[f"{stem}.pdf"] = pending()
     files |= data
     if data:
-        publish.replace_files(config.output / REBUILD_FOLDER, {SAVED_REPORT: handover.report_bytes(report)})
-    publish.keep_print_document(config.output / REBUILD_FOLDER / "print", rendered.print_document)
+        publish.replace_files(rebuild, {SAVED_REPORT: handover.report_bytes(report)})
+    publish.keep_print_document(rebuild / "print", rendered.print_document)
     publish.replace_files(config.output, files)
     for name in files:
         say(f"Wrote {config.output / name}")
     older = config.output / f"{stem}.pdf"
-    if not with_pdf and older.exists():
+    if pending is None and older.exists():
         say(f"{older} is older than this page: `td1report build --pdf` renews it.")
-    return config.output / (f"{stem}.pdf" if with_pdf else f"{stem}.html")
+    return config.output / (f"{stem}.html" if pending is None else f"{stem}.pdf")
 
 
 def outline_lines(config: Config) -> Iterator[str]:

@@ -21,7 +21,7 @@ from td1report.data import FILES
 from td1report.execute import DataPlace
 from td1report.handover import read_report
 from td1report.records import Report
-from td1report.render import Rendered, render
+from td1report.render import Rendered
 
 MakeDataFolder = Callable[..., DataPlace]
 
@@ -106,7 +106,7 @@ def small_build(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="session")
 def real_documents(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     """The page and the print document of the saved report, drawings included."""
-    return render(real_report, "fr", tmp_path_factory.mktemp("cache"))
+    return Rendered(real_report, "fr", tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="session")

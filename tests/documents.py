@@ -10,7 +10,7 @@ from pathlib import Path
 from td1report.handover import read_report, results_json
 from td1report.pdf import write_pdf
 from td1report.records import Report
-from td1report.render import Rendered, render
+from td1report.render import Rendered
 
 SAVED = Path(__file__).parent / "real" / "report.npz"
 PREDICTIONS = b"seed,index\n0,0\n"
@@ -31,6 +31,6 @@ def pdf_of(report: Report, documents: Rendered) -> bytes:
 
 if __name__ == "__main__":
     saved = read_report(SAVED)
-    rendered = render(saved, "fr", Path(sys.argv[1]))
+    rendered = Rendered(saved, "fr", Path(sys.argv[1]))
     for content in (rendered.page.encode(), pdf_of(saved, rendered)):
         sys.stdout.write(f"{hashlib.sha256(content).hexdigest()}\n")

@@ -19,7 +19,7 @@ from test_comments import REMARK, small_report
 
 from td1report.handover import results_json
 from td1report.records import Report
-from td1report.render import Rendered, render
+from td1report.render import Rendered
 
 CHECK = Path(__file__).parent / "verapdf" / "Check.java"
 JAVA_LIBRARIES = ("jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2", "javax.activation")
@@ -69,7 +69,7 @@ def passed_checks(content: bytes, path: Path) -> list[int]:
 def test_verapdf_passes_a_remark(tmp_path: Path) -> None:
     """Whatever Markdown the authors use, their remark does not cost the report its standards."""
     report = small_report(comments={"q2_5": REMARK})
-    content = pdf_of(report, render(report, "fr", tmp_path / "cache"))
+    content = pdf_of(report, Rendered(report, "fr", tmp_path / "cache"))
 
     assert all(passed_checks(content, tmp_path / "td1.pdf"))
 
@@ -77,7 +77,7 @@ def test_verapdf_passes_a_remark(tmp_path: Path) -> None:
 def test_verapdf_finds_a_fault(tmp_path: Path) -> None:
     """The check can fail: with another declaration the same file is no PDF/UA-1."""
     report = small_report()
-    content = pdf_of(report, render(report, "fr", tmp_path / "cache"))
+    content = pdf_of(report, Rendered(report, "fr", tmp_path / "cache"))
     with pytest.raises(AssertionError, match="FAIL ua1"):
         passed_checks(content.replace(b'pdfuaid:part="1"', b'pdfuaid:part="9"'), tmp_path / "td1.pdf")
 

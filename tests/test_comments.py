@@ -19,7 +19,7 @@ from td1report.errors import RequestError
 from td1report.outline import select
 from td1report.plan import plan
 from td1report.records import Report
-from td1report.render import render
+from td1report.render import Rendered
 
 REMARK = """\
 Le lot de **242** images m’a semblé *petit* : voir [Keras](https://keras.io) et `batch_size`.
@@ -116,7 +116,7 @@ def test_a_comment_that_cannot_be_printed_is_refused(tmp_path: Path, content: by
 
 def test_a_remark_stands_under_its_answer_in_both_documents(cache: Path) -> None:
     """Under the evidence of its question, with its title; emphasis, lists, tables and code as Markdown says."""
-    documents = render(small_report(comments={"q2_5": REMARK}), "fr", cache)
+    documents = Rendered(small_report(comments={"q2_5": REMARK}), "fr", cache)
 
     for html in (documents.page, documents.print_document.html):
         remark = remark_of(html)
@@ -140,7 +140,7 @@ def test_a_remark_stands_under_its_answer_in_both_documents(cache: Path) -> None
 
 def test_without_a_comment_there_is_no_remark(cache: Path) -> None:
     """No title without words under it."""
-    assert "Remarque de l’auteur" not in render(small_report(), "fr", cache).page
+    assert "Remarque de l’auteur" not in Rendered(small_report(), "fr", cache).page
 
 
 @pytest.mark.parametrize(

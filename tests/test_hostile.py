@@ -24,7 +24,7 @@ from td1report.languages import french
 from td1report.outline import select
 from td1report.plan import plan
 from td1report.records import Cover, Report
-from td1report.render import Rendered, render
+from td1report.render import Rendered
 
 SECRET = "the-secret-of-the-canary"  # noqa: S105  (no password)
 
@@ -172,7 +172,7 @@ def hostile(canary: Canary, cache: Path) -> list[Rendered]:
         group = texts[start : start + 10]
         for number in range(0, len(group), 5):
             fields = dict(zip(("title", "course", "teacher", "institution", "date"), group[number:], strict=False))
-            documents.append(render(report(students=tuple(group), **fields), "fr", cache))
+            documents.append(Rendered(report(students=tuple(group), **fields), "fr", cache))
     return documents
 
 
@@ -245,7 +245,7 @@ def test_the_policy_of_the_page_stops_what_a_slip_would_allow(
     slip += f"<script>window.canary = 1</script><iframe src='{canary.address}'></iframe>"
     slip += f"<style>@import '{canary.address}'; #slip {{ background: url({canary.address}) }}</style>"
     path = tmp_path / "page.html"
-    path.write_text(render(report(), "fr", cache).page.replace("<main>", f"<main>{slip}"), encoding="utf-8")
+    path.write_text(Rendered(report(), "fr", cache).page.replace("<main>", f"<main>{slip}"), encoding="utf-8")
     page = browser.new_page()
     page.goto(path.as_uri(), wait_until="load")
     page.click("#slip")
@@ -263,7 +263,7 @@ def with_template(folder: Path, cache: Path, body: str) -> Rendered:
     blocks = {"title": "Titre", "quote": "Question", "short": "Réponse", "body": body}
     text = "".join(f"{{% block {name} %}}{value}{{% endblock %}}" for name, value in blocks.items())
     (folder / "fr" / "q2_5.html.j2").write_text('{% extends "question.html.j2" %}' + text, encoding="utf-8")
-    return render(report(), "fr", cache, folder)
+    return Rendered(report(), "fr", cache, folder)
 
 
 @pytest.mark.parametrize("target", ["file", "http"])
@@ -282,7 +282,7 @@ def test_a_template_cannot_fetch(canary: Canary, cache: Path, tmp_path: Path, bo
 def test_a_template_cannot_leave_its_sandbox(cache: Path, tmp_path: Path, body: str) -> None:
     """What reaches for Python or for files ends as a wrong template."""
     with pytest.raises(RequestError, match=r"A template of .* is wrong"):
-        with_template(tmp_path / "mine", cache, body)
+        _ = with_template(tmp_path / "mine", cache, body).page
 
 
 @pytest.mark.parametrize(

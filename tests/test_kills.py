@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from interruptions import NUM_RESULTS, Build, build_ids, is_alive, results_of, stored
+from interruptions import NUM_RESULTS, Build, build_ids, contents_kept, copied, is_alive, results_of, stored
 
 from td1report.publish import complete_replacement
 
@@ -126,6 +126,23 @@ def test_a_worker_that_is_killed_twice_ends_the_build(small_data: Path, tmp_path
         assert "Traceback" not in build.said()
 
 
+def has_pango(process_id: int) -> bool:
+    """Whether a process has loaded what WeasyPrint draws text with."""
+    return b"libpango" in Path(f"/proc/{process_id}/maps").read_bytes()
+
+
+def test_a_killed_printer_leaves_the_former_report(small_data: Path, small_build: Path, tmp_path: Path) -> None:
+    """The process that writes the PDF is killed: the error says so and by what, and the four files are as they were."""
+    output = copied(small_build, tmp_path)
+    with contents_kept(output), Build(small_data, output) as build:
+        build.wait_until(lambda: any(map(has_pango, build.workers())))
+        os.kill(build.workers()[0], signal.SIGKILL)
+
+        assert 1 == build.finish(), build.said()
+        assert "The process that writes the PDF died: killed by SIGKILL" in build.said()
+        assert "Traceback" not in build.said()
+
+
 @pytest.mark.parametrize("moment", [0.0, 2.0, 3.5, 5.0, 7.0])
 def test_ctrl_c_ends_a_build_within_seconds(small_data: Path, tmp_path: Path, moment: float) -> None:
     """One line, exit status 130, no worker left, what was stored is still there."""
@@ -147,15 +164,17 @@ def test_ctrl_c_ends_a_build_within_seconds(small_data: Path, tmp_path: Path, mo
 
 @pytest.mark.parametrize("moment", [0.1, 1.0, 2.0])
 def test_ctrl_c_while_it_renders(small_data: Path, trained: Path, moment: float) -> None:
-    """The same where no worker is at work."""
+    """The same where all is trained, and a worker writes the PDF."""
     with Build(small_data, trained) as build:
         build.wait_until_begun()
         time.sleep(moment)
+        workers = build.workers()
         began = time.monotonic()
         build.process.send_signal(signal.SIGINT)
 
         assert 130 == build.finish(), build.said()
         assert time.monotonic() - began < 5
+        assert not any(map(is_alive, workers))
         check_ends_with_one_line(build)
 
 

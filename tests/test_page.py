@@ -24,7 +24,7 @@ from td1report.languages import number_text
 from td1report.outline import QUESTIONS, select
 from td1report.plan import plan
 from td1report.records import Comparison, Mistakes, Report, Run
-from td1report.render import Rendered, render
+from td1report.render import Rendered
 
 LARGEST = 4_000_000
 """Bytes that the page may have."""
@@ -124,7 +124,7 @@ def test_a_report_of_one_seed_and_an_excerpt_work_as_well(open_page: OpenPage, t
         made = build.report(plan(select(tokens), request), request, make_results(1))
         made = made if tokens == ("q3_2",) else made.model_copy(update={"runs": (), "mistakes": None})
         file = tmp_path / f"{tokens[0]}.html"
-        file.write_text(render(made, "fr", tmp_path / "cache").page, encoding="utf-8")
+        file.write_text(Rendered(made, "fr", tmp_path / "cache").page, encoding="utf-8")
         page = open_page(file)
 
         assert (2 if made.runs else 0) == page.locator(".explorer").count()

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from td1report import fonts, pdf
 from td1report.errors import BuildError
-from td1report.pdf import PrintDocument, write_pdf
+from td1report.pdf import PrintDocument, Printer, write_pdf
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="9" height="9"/></svg>'
@@ -130,6 +130,20 @@ def test_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pango_is_there() -> None:
     """Where the tests run, nothing is missing."""
     assert pdf.is_available() is None
+
+
+def test_a_printer_writes_the_same_beside_its_caller() -> None:
+    """Several documents after each other, each with the bytes of `write_pdf`; a fault is told as it tells it."""
+    options = {"identifier": "0123", "created_at": "2026-11-22T17:00:00+00:00"}
+    documents = [document(f"<p>{text}</p>") for text in ("Où", "l’été")]
+
+    with Printer() as printer:
+        pending = [printer.begin(made, **options) for made in documents]
+        pending.append(printer.begin(document('<a href="#nowhere">x</a>'), **options))
+
+        assert [written(made) for made in documents] == [wait() for wait in pending[:2]]
+        with pytest.raises(BuildError, match=r"WeasyPrint complained: .*nowhere"):
+            pending[2]()
 
 
 def test_document_without_a_font_is_an_error() -> None:
