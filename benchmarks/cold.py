@@ -2,14 +2,16 @@
 
 `td1report build --pdf` trains each configuration from five seeds and writes the PDF; the peer trains each once and
 writes nothing. They run in turn, each in fresh processes, so that whatever slows the machine for a while slows both.
+The bare matrix products of the build's trainings come after them: how far the build could come at all.
 """
 
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from benchmarks import peer, processes
+from benchmarks import peer, processes, products
 from benchmarks.measurements import Bar, Row, Sample, ratio
 from td1report.experiments import plan
 from td1report.records import Experiment
@@ -21,12 +23,18 @@ PRICE = 6.0
 """An epoch of the peer costs at least so many of the build's."""
 
 
-def epochs_trained(experiments: Iterable[Experiment], num_seeds: int) -> int:
-    """Epochs that a build trains: each architecture once from each seed, as long as its longest experiment."""
-    longest: dict[object, int] = {}
+def trained(experiments: Iterable[Experiment]) -> tuple[Experiment, ...]:
+    """What a build trains from each seed: each architecture once, as long as its longest experiment."""
+    longest: dict[object, Experiment] = {}
     for experiment in experiments:
-        longest[experiment.architecture] = max(longest.get(experiment.architecture, 0), experiment.epochs)
-    return num_seeds * sum(longest.values())
+        known = longest.setdefault(experiment.architecture, experiment)
+        longest[experiment.architecture] = max(known, experiment, key=lambda one: one.epochs)
+    return tuple(longest.values())
+
+
+def epochs_trained(experiments: Iterable[Experiment], num_seeds: int) -> int:
+    """Epochs that a build trains."""
+    return num_seeds * sum(experiment.epochs for experiment in trained(experiments))
 
 
 def build_seconds(*options: str) -> float:
@@ -43,22 +51,34 @@ def peer_seconds() -> float:
     return time.perf_counter() - began
 
 
+def products_seconds(library: products.Library) -> float:
+    """Wall time of the bare products of all trainings of the build."""
+    return NUM_SEEDS * products.seconds_of(trained(plan()), library)
+
+
 def rows(repeats: int) -> tuple[Row, ...]:
-    """Measures both in turn, so many times."""
-    theirs, ours = zip(
-        *((peer_seconds(), build_seconds("--seeds", str(NUM_SEEDS))) for _ in range(repeats)), strict=True
-    )
-    return rows_of(ours, theirs)
+    """Measures all in turn, so many times."""
+    theirs, ours = [], []
+    bare: dict[str, list[float]] = {library: [] for library in products.libraries()}
+    for _ in range(repeats):
+        theirs.append(peer_seconds())
+        ours.append(build_seconds("--seeds", str(NUM_SEEDS)))
+        for library in products.libraries():
+            bare[library].append(products_seconds(library))
+    return rows_of(ours, theirs, bare)
 
 
-def rows_of(ours: tuple[float, ...], theirs: tuple[float, ...]) -> tuple[Row, ...]:
-    """The rows of these wall times in seconds, one of each a repetition."""
+def rows_of(
+    ours: Sequence[float], theirs: Sequence[float], bare: Mapping[str, Sequence[float]] = MappingProxyType({})
+) -> tuple[Row, ...]:
+    """The rows of these wall times in seconds, one of each a repetition; `bare` by library."""
     ours_epochs = epochs_trained(plan(), NUM_SEEDS)
     theirs_epochs = epochs_trained(peer.configurations().values(), 1)
+    the_peer = Sample(label="plain Keras, each configuration once", unit="s", values=tuple(theirs))
     whole = ratio(
         "cold build / peer",
-        Sample(label=f"`build --pdf`, {NUM_SEEDS} seeds", unit="s", values=ours),
-        Sample(label="plain Keras, each configuration once", unit="s", values=theirs),
+        Sample(label=f"`build --pdf`, {NUM_SEEDS} seeds", unit="s", values=tuple(ours)),
+        the_peer,
         Bar.at_most(LONGEST),
     )
     an_epoch = ratio(
@@ -66,7 +86,15 @@ def rows_of(ours: tuple[float, ...], theirs: tuple[float, ...]) -> tuple[Row, ..
         Sample(label=f"build / {ours_epochs} epochs", unit="s", values=tuple(s / ours_epochs for s in ours)),
         Sample(label=f"peer / {theirs_epochs} epochs", unit="s", values=tuple(s / theirs_epochs for s in theirs)),
     )
-    return whole, an_epoch.model_copy(update={"value": 1 / an_epoch.value, "bar": Bar.at_least(PRICE)})
+    least = [
+        ratio(
+            f"bare products of the build through {library} / peer",
+            Sample(label=f"{library}, all cores, {ours_epochs} epochs", unit="s", values=tuple(seconds)),
+            the_peer,
+        )
+        for library, seconds in bare.items()
+    ]
+    return whole, an_epoch.model_copy(update={"value": 1 / an_epoch.value, "bar": Bar.at_least(PRICE)}), *least
 
 
 def points(found: Sequence[Row]) -> tuple[tuple[float, float], ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from benchmarks import cold, growth, limit, measurements, peer, picture, processes, rebuild, same
+from benchmarks import cold, growth, limit, measurements, peer, picture, processes, products, rebuild, same
 from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, ratio
 from benchmarks.processes import Ran
 from benchmarks.same import FIRST_SEED, TRAP, Journal, StudyRun, Way
@@ -67,8 +67,10 @@ def test_a_build_trains_the_shorter_training_within_the_longer_one() -> None:
 
 
 def test_cold_rows_divide_medians_and_count_epochs() -> None:
-    """Equal times: a ratio of 1, and as many times cheaper epochs as there are more of them."""
-    whole, an_epoch = cold.rows_of(ours=(330.0, 300.0, 360.0), theirs=(330.0, 320.0, 340.0))
+    """Equal times: a ratio of 1, and as much cheaper epochs as there are more of them; products as they are."""
+    whole, an_epoch, least = cold.rows_of(
+        ours=(330.0, 300.0, 360.0), theirs=(330.0, 320.0, 340.0), bare={"numpy": (264.0, 260.0, 270.0)}
+    )
 
     assert (1.0, 1200 / 220) == pytest.approx((whole.value, an_epoch.value))
     assert whole.bar is not None
@@ -77,10 +79,27 @@ def test_cold_rows_divide_medians_and_count_epochs() -> None:
     assert not an_epoch.bar.is_met_by(an_epoch.value)
     assert (330 / 1200, 330 / 220) == (an_epoch.ours.centre, an_epoch.theirs.centre if an_epoch.theirs else None)
     assert ((1.0, 330.0),) == cold.points((whole, an_epoch))
+    assert 0.8 == pytest.approx(least.value)
+    assert least.bar is None
+
+
+def test_the_products_of_a_build_are_those_of_all_its_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eleven architectures, each as many epochs as its longest training, from each of five seeds."""
+    asked: list[str] = []
+
+    def seconds(name: str, library: str) -> float:
+        asked.append(f"{name} through {library}")
+        return 0.25
+
+    monkeypatch.setattr(products, "epoch_seconds", seconds)
+
+    assert pytest.approx(0.25 * 1200) == cold.products_seconds("numpy")
+    assert 11 == len(set(asked)) == len(asked)
+    assert "two_layers_256_long through numpy" in asked
 
 
 def test_peer_and_build_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of each a repetition, so that a slow hour slows both."""
+    """One of each a repetition, the bare products too, so that a slow hour slows all."""
     turns: list[str] = []
 
     def seconds(turn: str, taken: float) -> float:
@@ -89,10 +108,12 @@ def test_peer_and_build_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(cold, "peer_seconds", lambda: seconds("peer", 330.0))
     monkeypatch.setattr(cold, "build_seconds", lambda *options: seconds(" ".join(options), 165.0))
+    monkeypatch.setattr(cold, "products_seconds", lambda library: seconds(library, 100.0))
+    monkeypatch.setattr(products, "libraries", lambda: ("numpy",))
 
-    whole, _ = cold.rows(2)
+    whole, *_ = cold.rows(2)
 
-    assert 2 * ["peer", "--seeds 5"] == turns
+    assert 2 * ["peer", "--seeds 5", "numpy"] == turns
     assert (0.5, (165.0, 165.0)) == (whole.value, whole.ours.values)
 
 
@@ -101,15 +122,15 @@ def test_peer_and_build_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_epoch_has_199_batches_the_last_of_84() -> None:
     """48 000 images in batches of 242."""
-    sizes = limit.batch_sizes(48_000, 242)
+    sizes = products.batch_sizes(48_000, 242)
 
     assert (199, 242, 84, 48_000) == (len(sizes), sizes[0], sizes[-1], sum(sizes))
-    assert (10, 10) == limit.batch_sizes(20, 10)
+    assert (10, 10) == products.batch_sizes(20, 10)
 
 
 def test_an_update_of_three_layers_has_eight_products() -> None:
     """Forward, gradients of weights, gradients of inputs but those of the images; all shapes fit."""
-    shapes = limit.product_shapes((256, 128), 242)
+    shapes = products.product_shapes((256, 128), 242)
 
     assert [
         ((242, 784), (784, 256)), ((242, 256), (256, 128)), ((242, 128), (128, 10)),
@@ -128,10 +149,10 @@ def test_products_of_an_epoch_are_all_done_on_transposed_views() -> None:
         assert (left.shape[0], right.shape[1]) == out.shape
         seen.append((left.shape, right.shape, transposed))
 
-    limit.products_of_epoch(experiment, lambda values: values, product)()
+    products.products_of_epoch(experiment, lambda values: values, product)()
 
     assert 199 * 5 == len(seen)
-    assert list(limit.product_shapes((8,), 84)) == [(left, right) for left, right, _ in seen[-5:]]
+    assert list(products.product_shapes((8,), 84)) == [(left, right) for left, right, _ in seen[-5:]]
     assert [False, False, True, True, True] == [transposed for *_, transposed in seen[:5]]
 
 
