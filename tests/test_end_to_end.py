@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,9 @@ from td1report.render import templates_folder
 
 BUILD = (sys.executable, "-m", "td1report.cli", "build", "--pdf", "--preset", "draft")
 
+TRAININGS = os.environ.get("TD1REPORT_TRAININGS")
+"""Where a draft build has left its stored results, as that of `.ci/run` has a few minutes before."""
+
 
 def build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """One draft build into a folder."""
@@ -37,8 +41,10 @@ def stored(folder: Path) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of a draft build on the real Fashion-MNIST."""
+    """The output folder of a draft build on the real Fashion-MNIST; with trainings that are there, if CI names some."""
     output = tmp_path_factory.mktemp("build") / "rapport d’été"
+    if TRAININGS:
+        shutil.copytree(TRAININGS, output / "runs")
     result = build(output, "--author", "Zoé <Müller> & Cie")
 
     assert (0, "") == (result.returncode, result.stdout), result.stderr
