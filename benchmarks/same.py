@@ -292,7 +292,7 @@ def measure(runs: Sequence[StudyRun], names: Sequence[str]) -> Measurement:
     """The bars of the same trainings, and what the trap costs.
 
     A network of 16 neurons ends where chance leads it, points of error apart. So the largest difference is told twice:
-    of all errors, and of those that these runs tell to less than the bar; the notes name the others.
+    of all errors, and of those that these runs tell to less than the bar; a note says how well they tell the others.
     """
     compared = differences(runs, names)
     errors = [d for d in compared if OUTCOMES[d.outcome] == "pt"]
@@ -306,8 +306,17 @@ def measure(runs: Sequence[StudyRun], names: Sequence[str]) -> Measurement:
         if d.outcome == "val_error":
             what = f"the trap, a global seed before `fit`: p {number(d.p_holm)}"
             rows.append(_row(what, d, d.difference, "pt", None, "`fit`, global seed"))
-    notes = [f"{d.experiment}, {d.outcome}: told to ±{number(half_width(d))} pt only" for d in unsure]
-    return measurement(rows, notes=notes)
+    return measurement(rows, notes=_told_badly(unsure, len(errors)))
+
+
+def _told_badly(unsure: Sequence[Difference], num_errors: int) -> list[str]:
+    """How far the differences that the runs tell worse than the bar may be from the true ones."""
+    if not unsure:
+        return []
+    ends = [f"±{number(half_width(d))} pt ({d.experiment}, {d.outcome})" for d in sorted(unsure, key=half_width)]
+    least, most = ends[0], ends[-1]
+    told = least if least == most else f"{least} to {most}"
+    return [f"{len(unsure)} of the {num_errors} differences of errors are told no better than {told}"]
 
 
 def _trapped(runs: Sequence[StudyRun], names: Sequence[str]) -> tuple[Difference, ...]:

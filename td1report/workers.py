@@ -81,14 +81,18 @@ class Workers:
             if process not in ours or ours == set(ended)
         }
 
+    def kill(self) -> None:
+        """Ends the workers at once; what they have stored stays."""
+        for process in self._processes:
+            process.kill()
+
     def __enter__(self) -> Self:
         self._listener.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
-            for process in self._processes:
-                process.kill()
+            self.kill()
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._workers_end.close()  # the workers are gone: the listener reads what they left, then the end
         self._listener.join(timeout=5)

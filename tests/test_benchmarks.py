@@ -447,7 +447,8 @@ def test_a_configuration_that_chance_scatters_is_named_apart() -> None:
 
     assert [pytest.approx(1.0), 0.0] == [row.value for row in measured.rows[1:3]]
     assert 25.5 == measured.rows[1].ours.centre  # the mean, of which the value is the difference
-    assert [f"{NAMES[4]}, val_error: told to ±6.7 pt only"] == list(measured.notes)
+    told = f"1 of the {2 * len(NAMES)} differences of errors are told no better than ±6.7 pt ({NAMES[4]}, val_error)"
+    assert [told] == list(measured.notes)
     assert f"| {NAMES[4]} | val_error | 25.500 ± 3.873 (n = 4) | 24.500 ± 3.873 (n = 4) | +1.000 |" in same.details(
         same.differences(scattered, NAMES)
     )
