@@ -571,11 +571,24 @@ def test_the_picture_needs_both_and_is_the_same_for_the_same_points(tmp_path: Pa
     drawn = picture.curves({"growth": ours, "cold": theirs})
     assert drawn is not None
     assert [(1, 330.0), (2, 660.0), (5, 1650.0)] == list(drawn.peer)
+    assert theirs.measured_at[:10] in drawn.place
     for name in ("one.svg", "two.svg"):
         picture.draw(drawn, tmp_path / name)
 
     assert b"<svg" in (tmp_path / "one.svg").read_bytes()
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+
+
+def test_the_picture_puts_no_two_machines_together() -> None:
+    """What was measured on another day or elsewhere may be of a machine of another speed."""
+    ours = made_of().model_copy(update={"points": ((1, 50.0), (2, 70.0), (5, 130.0))})
+    theirs = made_of().model_copy(update={"points": ((1, 330.0),)})
+    later = theirs.model_copy(update={"measured_at": "2026-01-03T03:04:05+00:00"})
+    elsewhere = theirs.model_copy(update={"hardware": theirs.hardware.model_copy(update={"cores": 64})})
+
+    assert picture.curves({"growth": ours, "cold": theirs}) is not None
+    assert picture.curves({"growth": ours, "cold": later}) is None
+    assert picture.curves({"growth": ours, "cold": elsewhere}) is None
 
 
 # --- processes -------------------------------------------------------------------------------------------------------
