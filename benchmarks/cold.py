@@ -2,7 +2,7 @@
 
 `td1report build --pdf` trains each configuration from five seeds and writes the PDF; the peer trains each once and
 writes nothing. They run in turn, each in fresh processes, so that whatever slows the machine for a while slows both.
-The bare matrix products of the build's trainings come after them: how far the build could come at all.
+The bare matrix products of the build's trainings come after them, through numpy, and torch if it is there.
 """
 
 import tempfile

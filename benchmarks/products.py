@@ -1,7 +1,7 @@
 """The bare matrix products of training epochs, forward and backward, through a library that has all cores for itself.
 
-Nothing else of a training (activations, loss, Adam, shuffling, validation) is in them: no training on this machine that
-multiplies through this library can take less.
+Nothing else of a training (activations, loss, Adam, shuffling, validation) is in them. They are no bound for
+ours, which multiplies through TensorFlow, one thread a worker.
 
     python -m benchmarks.products two_layers_256 --library numpy     prints the seconds of each epoch as JSON
 """
