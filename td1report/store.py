@@ -22,8 +22,9 @@ from pydantic import ValidationError
 
 from td1report.records import Experiment, Record
 
-TRAINING_CODE = 3
-"""Raised by hand whenever training.py would give other results for the same experiment and seed."""
+TRAINING_CODE = 4
+"""Raised by hand whenever training.py, in a worker as workers.py sets it up, would give other results for the same
+experiment and seed."""
 ANOMALIES_CODE = 1
 """The same for anomalies.py."""
 TIMING_CODE = 1

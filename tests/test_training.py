@@ -14,6 +14,7 @@ from td1report.data import FashionMNIST
 from td1report.experiments import VALIDATION_SPLIT, layer_parameters, num_parameters, plan, split_sizes
 from td1report.records import Experiment, Run
 from td1report.training import CompiledNetwork, TrainedRun, build_model, confusion_matrix, train
+from td1report.workers import Workers
 
 NUM_TRAIN, NUM_TEST, BATCH_SIZE, EPOCHS = 300, 60, 25, 2
 NUM_FITTED = 240
@@ -95,8 +96,6 @@ def test_an_epoch_is_an_epoch_of_fit(data: FashionMNIST, tolerance: float, activ
     plain = build_model(experiment)
     plain.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     plain.set_weights(start)
-    network = CompiledNetwork(experiment, data)
-    network.set_weights(start)
 
     history = plain.fit(
         floats(data.train_images),
@@ -107,14 +106,38 @@ def test_an_epoch_is_an_epoch_of_fit(data: FashionMNIST, tolerance: float, activ
         shuffle=False,
         verbose=0,
     ).history
-    order = np.arange(NUM_FITTED, dtype=np.int32)
-    curves = np.array([network.epoch(order, ()) for _ in range(EPOCHS)])
+    curves, weights = trained_in_order(experiment, data, start)
 
     expected = np.transpose([history[name] for name in ("loss", "accuracy", "val_loss", "val_accuracy")])
     # Keras keeps its metrics in float32, whatever it computes with.
     np.testing.assert_allclose(curves, expected, atol=max(tolerance, 1e-6))
-    for ours, theirs in zip(network.model.get_weights(), plain.get_weights(), strict=True):
+    for ours, theirs in zip(weights, plain.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=tolerance)
+
+
+def trained_in_order(
+    experiment: Experiment, data: FashionMNIST, start: list[NDArray[Any]]
+) -> tuple[NDArray[np.float64], list[NDArray[Any]]]:
+    """Curves, (EPOCHS, 4), and final weights of our training from these weights, the images in their own order."""
+    network = CompiledNetwork(experiment, data)
+    network.set_weights(start)
+    order = np.arange(NUM_FITTED, dtype=np.int32)
+    curves = np.array([network.epoch(order, ()) for _ in range(EPOCHS)])
+    return curves, network.model.get_weights()
+
+
+def test_a_worker_trains_as_the_process_that_tests_it(data: FashionMNIST) -> None:
+    """A worker of a build has another library for its products: it leads to the same curves and weights."""
+    experiment = network_of()
+    start = build_model(experiment).get_weights()
+    curves, weights = trained_in_order(experiment, data, start)
+
+    with Workers(1, lambda _: None, 1) as workers:
+        workers_curves, workers_weights = workers.submit("x", trained_in_order, experiment, data, start).result()
+
+    np.testing.assert_allclose(workers_curves, curves, atol=1e-6)
+    for theirs, ours in zip(workers_weights, weights, strict=True):
+        np.testing.assert_allclose(theirs, ours, atol=1e-5)
 
 
 def test_a_partial_last_batch_is_trained_too(data: FashionMNIST) -> None:
