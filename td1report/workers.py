@@ -122,8 +122,8 @@ kept: dict[str, Any] = {}
 """What a worker process keeps from one task to the next: its end of the pipe and the data."""
 
 _ONE_DNN = {"TF_ENABLE_ONEDNN_OPTS": "1", "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1"}
-"""oneDNN's products are the faster ones on AVX2 too, where TensorFlow does not choose them by itself; its usual
-allocator serves them better than the one that comes with them. To be set before TensorFlow is loaded."""
+"""oneDNN's products were the faster ones on AVX2 too, where TensorFlow does not choose them by itself, and faster still
+with memory from the system than from their own allocator. To be set before TensorFlow is loaded."""
 
 
 def _start_worker(messages: Connection, threads: int | None) -> None:
@@ -140,7 +140,7 @@ def _start_worker(messages: Connection, threads: int | None) -> None:
             return
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(threads)
-        # A product with bias and activation as one operation is the slower form of these small products in oneDNN.
+        # oneDNN was slower where bias and activation are part of these small products.
         tf.config.optimizer.set_experimental_options({"remapping": False})
 
 
