@@ -176,9 +176,9 @@ def missing_training(
 
 
 def missing_anomalies(task: AnomaliesTask, store: Store, digests: Mapping[str, str]) -> tuple[AnomaliesTask, ...]:
-    """The task with the seeds whose forests are not stored; nothing if all are."""
-    seeds = tuple(seed for seed in task.seeds if store.read(task.identity(seed, digests), Anomalies) is None)
-    return (replace(task, seeds=seeds),) if seeds else ()
+    """A task for each seed whose forest is not stored: the lightest of all, they even out when the workers end."""
+    seeds = (seed for seed in task.seeds if store.read(task.identity(seed, digests), Anomalies) is None)
+    return tuple(replace(task, seeds=(seed,)) for seed in seeds)
 
 
 def missing_timing(task: TimingTask, store: Store, digests: Mapping[str, str]) -> tuple[TimingTask, ...]:
@@ -228,6 +228,8 @@ def execute(
     while lost:
         with Workers(num_jobs, on_event, threads_per_worker) as workers:
             lost = _submit(workers, lost, store, place)
+            if not lost:
+                workers.kill()  # all is stored, and TensorFlow takes two seconds to tidy up
         if lost:
             how = workers.deaths() or dict.fromkeys((task.label() for task in lost), "for a reason that is not known")
             deaths.update(how.keys())
@@ -251,6 +253,7 @@ def standby(
 
         def finish() -> None:
             lost = _submit(workers, tasks, store, place)
+            workers.kill()
             execute(lost, store, place, 1, on_event, None)
 
         yield finish
@@ -267,14 +270,10 @@ def _give_up_after_two(deaths: Mapping[str, int], how: Mapping[str, str]) -> Non
 
 
 def split_among(tasks: Sequence[Task], num_jobs: int) -> list[Task]:
-    """As many tasks as there are workers, where seeds can be shared out; compiling twice beats an idle core."""
+    """As many trainings as there are workers, where seeds can be shared out; compiling twice beats an idle core."""
     shared = list(tasks)
-    while len(shared) < num_jobs:
-        largest = max(
-            (task for task in shared if isinstance(task, TrainingTask) and len(task.seeds) > 1),
-            key=lambda task: task.weight(),
-            default=None,
-        )
+    while len(trainings := [task for task in shared if isinstance(task, TrainingTask)]) < num_jobs:
+        largest = max((t for t in trainings if len(t.seeds) > 1), key=lambda task: task.weight(), default=None)
         if largest is None:
             break
         half = len(largest.seeds) // 2

@@ -120,8 +120,9 @@ def test_other_data_are_other_runs(tmp_path: Path) -> None:
 
 
 def test_missing_forests_are_those_not_stored(tmp_path: Path) -> None:
-    """A stored forest is not grown again; when all are stored there is no task."""
+    """Each is a task of its own; a stored forest is not grown again; when all are stored there is no task."""
     store = Store(tmp_path)
+    assert [(0,), (1,)] == [task.seeds for task in missing_anomalies(FORESTS, store, DIGESTS)]
     record = Anomalies(seed=0, label=1, contamination=0.2, trees=5, ids=(), scores=())
     store.write(FORESTS.identity(0, DIGESTS), record)
 
@@ -163,6 +164,14 @@ def test_split_shares_the_seeds_out() -> None:
     seeds = sorted(seed for task in tasks if isinstance(task, TrainingTask) for seed in task.seeds)
     assert 3 == len(tasks)
     assert [0, 1, 2, 3, 4] == seeds
+
+
+def test_forests_beside_it_keep_no_training_whole() -> None:
+    """They take seconds: the workers share the seeds of a training whatever else there is to do."""
+    tasks = split_among([TrainingTask((SHORT,), (0, 1)), FORESTS, FORESTS], 2)
+
+    assert [(0,), (1,)] == sorted(task.seeds for task in tasks if isinstance(task, TrainingTask))
+    assert 2 == sum(task == FORESTS for task in tasks)
 
 
 def test_split_stops_when_nothing_can_be_shared() -> None:
