@@ -1,5 +1,6 @@
 """How a command of this package is run: an error of ours ends it with one paragraph, as in `td1report`."""
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -14,7 +15,11 @@ def say(message: str) -> None:
 
 
 def run(command: Callable[..., None]) -> None:
-    """Runs a function with the arguments and options of the command line."""
+    """Runs a function with the arguments and options of the command line.
+
+    SIGTERM ends it as an exception does: what it started is ended too, and trains no further while others measure.
+    """
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         typer.run(command)
     except TD1Error as error:

@@ -1,5 +1,8 @@
 """What the benchmarks count and say, on records made by hand. No time is measured here, and nothing is trained."""
 
+import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
@@ -625,6 +628,26 @@ def test_a_command_that_fails_is_quoted(tmp_path: Path) -> None:
     for attempt in (lambda: processes.run(command, tmp_path), lambda: list(processes.lines(command))):
         with pytest.raises(BuildError, match=r"(?s)Received: 1.*no luck"):
             attempt()
+
+
+def test_a_command_that_is_terminated_leaves_nobody_at_work() -> None:
+    """A plain Keras that went on training would slow down whatever is measured next."""
+    child = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    code = (
+        "import sys; from benchmarks import commands, processes\n"
+        "def show() -> None:\n"
+        f"    for line in processes.lines([sys.executable, '-c', {child!r}]): print(line, flush=True)\n"
+        "commands.run(show)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=processes.ROOT, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        working = int((process.stdout or sys.stdin).readline())
+        process.terminate()
+
+    assert 128 + signal.SIGTERM == process.returncode
+    with pytest.raises(ProcessLookupError):
+        os.kill(working, 0)
 
 
 def test_lines_come_one_by_one_from_the_checkout() -> None:
