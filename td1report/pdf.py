@@ -10,6 +10,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -136,6 +137,10 @@ class Printer:
                 f"The process that writes the PDF died: {how}. The former report is untouched, and finished runs are "
                 "kept: build again, with other programs closed if memory is short."
             ) from None
+
+    def draw(self, make: Callable[[], bytes]) -> Future[bytes]:
+        """Begins a picture for a PDF to come."""
+        return self._workers.submit("a picture", make)
 
     def begin(self, document: PrintDocument, **options: Any) -> Callable[[], bytes]:
         """Begins a PDF, and returns at once.

@@ -25,7 +25,7 @@ from pygments.lexers import PythonLexer
 
 from td1report import fonts
 from td1report.datatables import data_tables
-from td1report.drawings import Artist, Drawings, WordsAlone, data_uri, inline_png, mosaic_png
+from td1report.drawings import Artist, Drawings, Helper, WordsAlone, data_uri, inline_png, mosaic_png
 from td1report.errors import BuildError, RequestError
 from td1report.handover import report_values
 from td1report.languages import Node, filters, french, trace, typeset
@@ -56,14 +56,22 @@ class Rendered:
         language: "fr".
         cache: folder in which drawn figures and derived fonts are kept; may be deleted at any time.
         templates: a folder of the user's whose files win over the packaged ones.
+        helper: begins a piece of work in another process, which may draw half of the figures.
     """
 
-    def __init__(self, report: Report, language: str, cache: Path, templates: Path | None = None) -> None:
+    def __init__(
+        self,
+        report: Report,
+        language: str,
+        cache: Path,
+        templates: Path | None = None,
+        helper: Helper | None = None,
+    ) -> None:
         self._material = _Material(report)
         self._language = language
         self._templates = templates
         self._environment = _environment(language, templates)
-        self._drawings = Drawings(cache, language)
+        self._drawings = Drawings(cache, language, helper)
         self._known: Mapping[str, int] = {}
         """The numbers of the exhibits, once one of the forms has found them: the other one has the same."""
 
@@ -191,6 +199,8 @@ class _Document:
         self.environment = environment
         self.drawings = drawings
         self.assets: dict[str, bytes] = {}
+        self._pictures: dict[str, Callable[[], bytes]] = {}
+        """Assets that may not be drawn yet."""
         self.values = material.values
         self.numbers = _Numbers(dict(known or {}))
 
@@ -203,6 +213,8 @@ class _Document:
             referred = dict(self.numbers.known)
             self.numbers = _Numbers(dict(referred))
             text = template.render(self._context())
+        for name, picture in reversed(self._pictures.items()):  # whoever helps to draw them began with the first
+            self.assets[name] = picture()
         text = typeset(_without_dead_links(text), self.language)
         return text.replace(_FONTS_PLACE, f"<style>\n{self._font_faces(text)}")
 
@@ -305,17 +317,17 @@ class _Document:
             tables=data_tables(figure, plain, terms, self.language) if self.medium == "page" and not data else (),
         )
 
-    def _picture(self, name: str, svg: bytes, alt: str, width_mm: float, kind: str = "formula") -> Markup:
+    def _picture(self, name: str, svg: Callable[[], bytes], alt: str, width_mm: float, kind: str = "formula") -> Markup:
         text, sources = _alternative(alt, self.language)
         if not text:
             raise BuildError(f"The figure {name} has no alternative text. Expected: words that tell what it shows.")
         if self.medium == "print":
-            self.assets[name] = svg
+            self._pictures[name] = svg
             source = f"{ASSET_SCHEME}{name}"
             return Markup('<img src="{}" alt="{}" data-from="{}" style="width:{}mm">').format(
                 source, text, sources, f"{width_mm:g}"
             )
-        inline = svg.decode().replace("<svg ", f'<svg role="img" aria-label="{html_module.escape(text)}" ', 1)
+        inline = svg().decode().replace("<svg ", f'<svg role="img" aria-label="{html_module.escape(text)}" ', 1)
         return Markup('<div class="drawing" data-kind="{}" data-from="{}" style="max-width:{}rem">{}</div>').format(
             kind, sources, f"{width_mm * 0.27:g}", Markup(inline)
         )
@@ -323,7 +335,7 @@ class _Document:
     def _formula(self, latex: str, alt: str) -> Markup:
         svg, width_mm, _ = self.drawings.formula(latex)
         name = f"formula-{hashlib.sha256(latex.encode()).hexdigest()[:12]}.svg"
-        return Markup('<div class="formula">{}</div>').format(self._picture(name, svg, alt, width_mm))
+        return Markup('<div class="formula">{}</div>').format(self._picture(name, lambda: svg, alt, width_mm))
 
     def _table(self, token: str, name: str, caption: str, caller: Callable[[], str] | None) -> Markup:
         anchor = f"{token}-{name}"

@@ -105,7 +105,8 @@ def _publish(
 
     stem = "td1" if predictions is not None else "td1.excerpt"
     rebuild = config.output / REBUILD_FOLDER
-    rendered = render.Rendered(report, language, rebuild, config.templates)
+    helper = None if printer is None else printer.draw  # with nothing else to do until there is a document
+    rendered = render.Rendered(report, language, rebuild, config.templates, helper)
     tokens = tuple(report.answers)
     data = {} if predictions is None else {
         "results.json": handover.results_json(report).encode(),

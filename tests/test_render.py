@@ -1,6 +1,10 @@
 """Templates -> documents: numbers of exhibits, templates of the user's, and what is refused."""
 
+import pickle
 import re
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -90,6 +94,32 @@ def test_an_excerpt_keeps_the_name_of_a_question_it_does_not_hold(cache: Path) -
     anchors = set(re.findall(r'\bid="([^"]+)"', page))
 
     assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
+
+
+@pytest.mark.parametrize("num_taken", [0, 1, 99])
+def test_a_helper_draws_what_it_has_taken(cache: Path, tmp_path: Path, num_taken: int) -> None:
+    """It takes the first figures; whatever it has not begun is drawn without it; the documents stay the same."""
+    shutil.copytree(cache / "fonts", tmp_path / "fonts", dirs_exist_ok=True)
+    made = report("q2_2", "q2_7", "q3_1")
+    pending: list[Future[bytes]] = []
+
+    def helper(draw: Callable[[], bytes]) -> Future[bytes]:
+        pending.append(Future())
+        if len(pending) <= num_taken:
+            pending[-1].set_running_or_notify_cancel()
+            pending[-1].set_result(pickle.loads(pickle.dumps(draw))())  # noqa: S301  (our own)
+        return pending[-1]
+
+    alone = Rendered(made, "fr", cache)
+    helped = Rendered(made, "fr", tmp_path, helper=helper)
+
+    assert alone.print_document == helped.print_document
+    assert alone.page == helped.page
+    figures = [name for name in helped.print_document.assets if re.fullmatch(r"q.*\.svg", name)]
+    assert 3 == len(figures) == len(pending)
+    assert [number >= num_taken for number in range(len(pending))] == [future.cancelled() for future in pending]
+    assert helped.page == Rendered(made, "fr", tmp_path, helper=helper).page
+    assert len(figures) == len(pending), "a kept drawing was begun again"
 
 
 def test_a_second_rendering_gives_the_same_bytes_from_kept_or_damaged_drawings(cache: Path) -> None:
