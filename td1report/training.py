@@ -13,6 +13,7 @@ initial distribution, same Adam, same loss, last partial batch kept. Four things
 
 import hashlib
 import os
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -169,11 +170,14 @@ class CompiledNetwork:
         self._validation = _part(data.train_images[self.num_fitted :], data.train_labels[self.num_fitted :])
         self._test = _part(data.test_images, data.test_labels)
         self._train_epoch = tf.function(self._epoch_graph, autograph=False)
-        self._evaluate_part = tf.function(self._evaluation_graph, autograph=False, reduce_retracing=True)
+        any_part = Part(tf.TensorSpec((None, NUM_PIXELS), tf.uint8), tf.TensorSpec((None,), tf.int32))
+        self._evaluate_part = tf.function(self._evaluation_graph, input_signature=[any_part], autograph=False)
 
     def restart(self, weights_seed: int) -> None:
-        """Draws new initial weights and forgets the moments of Adam."""
-        keras.utils.set_random_seed(weights_seed)
+        """Draws new initial weights, those of `keras.utils.set_random_seed`, and forgets the moments of Adam."""
+        # Keras seeds its initializers from here. TensorFlow's own seed is left alone: a new one makes it forget every
+        # compiled function, and the next epoch waits until they are made again.
+        random.seed(weights_seed)
         self.set_weights(build_model(self.experiment).get_weights())
 
     def set_weights(self, weights: list[NDArray[np.float32]]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from numpy.typing import NDArray
 
 from td1report import training
@@ -171,6 +172,24 @@ def test_the_optimizer_starts_afresh_with_each_seed(data: FashionMNIST) -> None:
         curves.append([network.epoch(order, ()) for _ in range(EPOCHS)])
 
     assert curves[0] == curves[1]
+
+
+def test_a_restart_draws_what_keras_draws_and_leaves_tensorflows_seed_alone(data: FashionMNIST) -> None:
+    """A new seed of TensorFlow's would cost each training its compiled functions."""
+    experiment = network_of(dropout=0.4)
+    network = CompiledNetwork(experiment, data)
+    tf.random.set_seed(5)
+    expected = [float(tf.random.uniform(())) for _ in range(2)]
+    tf.random.set_seed(5)
+
+    drawn = [float(tf.random.uniform(()))]
+    network.restart(3)
+    drawn.append(float(tf.random.uniform(())))
+
+    assert expected == drawn
+    keras.utils.set_random_seed(3)
+    for ours, theirs in zip(network.model.get_weights(), build_model(experiment).get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_what_a_run_measures_is_what_keras_evaluates(data: FashionMNIST) -> None:
