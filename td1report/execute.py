@@ -228,8 +228,6 @@ def execute(
     while lost:
         with Workers(num_jobs, on_event, threads_per_worker) as workers:
             lost = _submit(workers, lost, store, place)
-            if not lost:
-                workers.kill()  # all is stored, and TensorFlow takes two seconds to tidy up
         if lost:
             how = workers.deaths() or dict.fromkeys((task.label() for task in lost), "for a reason that is not known")
             deaths.update(how.keys())
@@ -253,7 +251,6 @@ def standby(
 
         def finish() -> None:
             lost = _submit(workers, tasks, store, place)
-            workers.kill()
             execute(lost, store, place, 1, on_event, None)
 
         yield finish

@@ -129,7 +129,6 @@ class Printer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        self._workers.kill()  # it is done, and takes a second to tidy up what WeasyPrint has made
         self._workers.__exit__(kind, *rest)
         if kind is not None and issubclass(kind, BrokenProcessPool):
             how = "; ".join(self._workers.deaths().values()) or "for a reason that is not known"

@@ -35,8 +35,8 @@ class Event:
 class Workers:
     """A pool of spawned processes, and the thread that passes on what they tell.
 
-    Spawned, not forked: TensorFlow does not survive a fork. On the way out by an exception the workers are ended at
-    once; what they have stored stays.
+    Spawned, not forked: TensorFlow does not survive a fork. On the way out the workers are ended at once, since
+    TensorFlow and WeasyPrint take seconds to tidy up; what they have stored stays.
     """
 
     def __init__(self, num_jobs: int, on_event: Callable[[Event], None], threads: int | None) -> None:
@@ -81,18 +81,15 @@ class Workers:
             if process not in ours or ours == set(ended)
         }
 
-    def kill(self) -> None:
-        """Ends the workers at once; what they have stored stays."""
-        for process in self._processes:
-            process.kill()
-
     def __enter__(self) -> Self:
         self._listener.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self.kill()
+        if kind is not None or all(process.exitcode is None for process in self._processes):
+            for process in self._processes:
+                process.kill()
+        # Where one has died, the pool ends the others by itself: `deaths` tells them apart by how.
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._workers_end.close()  # the workers are gone: the listener reads what they left, then the end
         self._listener.join(timeout=5)
