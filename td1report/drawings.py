@@ -75,7 +75,7 @@ class Drawings:
         self._helper = helper
         self._kept = Kept(cache / "drawings")
         self._made: dict[str, bytes] = {}
-        self._begun: dict[str, Future[bytes]] = {}
+        self._begun: dict[str, Callable[[], bytes]] = {}
 
     def svg(self, figure: Figure, words: "figures.Words") -> Callable[[], bytes]:
         described = [figure.kind, figure.labels, figure.options, words, self.language]
@@ -83,15 +83,15 @@ class Drawings:
         for name, array in sorted(figure.arrays.items()):
             digest.update(f"{name} {array.dtype} {array.shape} ".encode() + np.ascontiguousarray(array).tobytes())
         name = _name(digest.hexdigest(), "svg")
-        draw = partial(_draw, figure, words, self.language, self.fonts)
-        if self._helper is not None and name not in self._begun and not self._has(name):
-            self._begun[name] = self._helper(draw)
+        if name not in self._begun:
+            self._begun[name] = self._begin(name, partial(_draw, figure, words, self.language, self.fonts))
+        return self._begun[name]
 
-        def make() -> bytes:
-            begun = self._begun.get(name)
-            return draw() if begun is None or begun.cancel() else begun.result()
-
-        return partial(self._get, name, make)
+    def _begin(self, name: str, draw: Callable[[], bytes]) -> Callable[[], bytes]:
+        if self._helper is None or self._has(name):
+            return partial(self._get, name, draw)
+        begun = self._helper(draw)
+        return partial(self._keep, name, lambda: draw() if begun.cancel() else begun.result())
 
     def formula(self, latex: str) -> tuple[bytes, float, float]:
         def draw() -> bytes:
@@ -127,7 +127,10 @@ class Drawings:
         return name in self._made
 
     def _get(self, name: str, make: Callable[[], bytes]) -> bytes:
-        if not self._has(name):
+        return self._made[name] if self._has(name) else self._keep(name, make)
+
+    def _keep(self, name: str, make: Callable[[], bytes]) -> bytes:
+        if name not in self._made:
             self._made[name] = make()
             self._kept.write(name, _drawing_code(), self._made[name])
         return self._made[name]

@@ -642,7 +642,8 @@ def test_a_command_that_is_terminated_leaves_nobody_at_work() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=processes.ROOT, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
-        working = int((process.stdout or sys.stdin).readline())
+        assert process.stdout is not None
+        working = int(process.stdout.readline())
         process.terminate()
 
     assert 128 + signal.SIGTERM == process.returncode
