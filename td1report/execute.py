@@ -208,7 +208,8 @@ def execute(
     place: DataPlace,
     num_jobs: int,
     on_event: Callable[[Event], None] = lambda _: None,
-    threads_per_worker: int | None = 1,
+    *,
+    training: bool = True,
 ) -> None:
     """Does the tasks side by side; returns when all results are stored.
 
@@ -218,7 +219,7 @@ def execute(
         place: the data, verified by the caller.
         num_jobs: number of workers.
         on_event: told of each epoch and each stored result, from a thread of this process.
-        threads_per_worker: threads TensorFlow may use in a worker; None leaves its default.
+        training: whether the workers train, on one thread each; else they load what their tasks need.
 
     Raises:
         BuildError: if a task fails, or if its worker dies twice. The results of the others are kept.
@@ -226,7 +227,7 @@ def execute(
     lost: Sequence[Task] = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
     deaths: Counter[str] = Counter()
     while lost:
-        with Workers(num_jobs, on_event, threads_per_worker) as workers:
+        with Workers(num_jobs, on_event, training=training) as workers:
             lost = _submit(workers, lost, store, place)
         if lost:
             how = workers.deaths() or dict.fromkeys((task.label() for task in lost), "for a reason that is not known")
@@ -245,13 +246,13 @@ def standby(
     if not tasks:
         yield lambda: None
         return
-    with Workers(1, on_event, None) as workers:
+    with Workers(1, on_event, training=False) as workers:
         for task in tasks:
             workers.submit(task.label(), task.get_ready, place)  # a fault here, the task meets again, and tells it
 
         def finish() -> None:
             lost = _submit(workers, tasks, store, place)
-            execute(lost, store, place, 1, on_event, None)
+            execute(lost, store, place, 1, on_event, training=False)
 
         yield finish
 

@@ -54,6 +54,14 @@ class TrainedRun:
     test_probabilities: NDArray[np.float32]
 
 
+def use_one_thread() -> None:
+    """For a process that trains beside others: TensorFlow must not have computed anything in it yet."""
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    # oneDNN was slower where bias and activation are part of these small products.
+    tf.config.optimizer.set_experimental_options({"remapping": False})
+
+
 def build_model(experiment: Experiment) -> keras.Sequential:
     """The network of the TD: Input, Flatten, hidden layers (each followed by Dropout if asked), softmax output."""
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])

@@ -3,19 +3,25 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import suppress
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Literal, Self, TypeVar
 
 from td1report.errors import BuildError
-from td1report.machine import garbage_collection_paused
 
 T = TypeVar("T")
+
+_CAN_FORK = sys.platform == "linux"
+"""Elsewhere libraries of the system may not survive a fork, or there is none."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +39,31 @@ class Event:
 
 
 class Workers:
-    """A pool of spawned processes, and the thread that passes on what they tell.
+    """A pool of processes, and the thread that passes on what they tell.
 
-    Spawned, not forked: TensorFlow does not survive a fork. On the way out the workers are ended at once, since
-    TensorFlow and WeasyPrint take seconds to tidy up; what they have stored stays.
+    A worker that trains is forked, where the system can, from a server that has loaded TensorFlow and computed nothing
+    (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods); the others are spawned. On the
+    way out the workers are ended at once, since TensorFlow and WeasyPrint take seconds to tidy up; what they have
+    stored stays.
+
+    Args:
+        num_jobs: number of workers.
+        on_event: told of what they do, from a thread of this process.
+        training: whether they train: each on one thread, TensorFlow ready. Others load what their tasks need.
     """
 
-    def __init__(self, num_jobs: int, on_event: Callable[[Event], None], threads: int | None) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, num_jobs: int, on_event: Callable[[Event], None], *, training: bool) -> None:
         # A pipe, not a queue: what a worker told before it died has arrived, and no lock can die with it. The system
         # writes messages of this size whole (POSIX, PIPE_BUF).
-        self._messages, self._workers_end = context.Pipe(duplex=False)
+        self._messages, self._workers_end = multiprocessing.Pipe(duplex=False)
         self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
+        context: BaseContext = multiprocessing.get_context("spawn")
+        if training and _CAN_FORK:
+            with suppress(OSError):
+                context = _server_of_workers()
+        self._spawns = context.get_start_method() == "spawn"
         self._executor: Executor = ProcessPoolExecutor(
-            num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._workers_end, threads)
+            num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._workers_end, training)
         )
         self._processes: set[BaseProcess] = set()
         self._doing: dict[int, str] = {}
@@ -61,15 +78,16 @@ class Workers:
             arguments: those of the function.
 
         Raises:
-            BrokenProcessPool: if a worker has died already.
+            BrokenProcessPool: if a worker has died already, or the server that should fork one.
         """
         former = set(multiprocessing.active_children())
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which a new process inherits
         try:
-            return self._executor.submit(_do, label, function, arguments)
+            with _starting() if self._spawns else nullcontext():
+                return self._executor.submit(_do, label, function, arguments)
+        except (EOFError, ConnectionError) as error:
+            raise BrokenProcessPool("The server of workers died.") from error
         finally:
             self._processes |= set(multiprocessing.active_children()) - former
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
     def deaths(self) -> dict[str, str]:
         """What the workers that died were doing, and how they died: a broken pool ends the others by SIGTERM."""
@@ -92,7 +110,8 @@ class Workers:
         # Where one has died, the pool ends the others by itself: `deaths` tells them apart by how.
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._workers_end.close()  # the workers are gone: the listener reads what they left, then the end
-        self._listener.join(timeout=5)
+        if kind is None or issubclass(kind, Exception):  # Ctrl-C does not wait for a server that gets ready
+            self._listener.join(timeout=5)
 
     def _listen(self, on_event: Callable[[Event], None]) -> None:
         with self._messages, suppress(EOFError):
@@ -104,6 +123,40 @@ class Workers:
                 if told.kind == "begun":
                     self._doing[process_id] = f"{told.name}, seed {told.seed}"
                 on_event(told)
+
+
+def _server_of_workers() -> BaseContext:
+    """What forks the workers that train. It gets ready by itself: whoever wants the first worker waits for that.
+
+    Raises:
+        OSError: if there is no folder for its socket, or the name of that folder is too long for one.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["td1report.preloaded"])
+    with _starting():
+        forkserver.ensure_running()
+    return context
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """A process started meanwhile never hears Ctrl-C, nor do those that it starts.
+
+    Nor does it import a random.py of the folder somebody works in, where Python looks first
+    (https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH).
+    """
+    former = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    resource_tracker.ensure_running()  # itself a process, whose start unblocks interrupts
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which a new process inherits
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if former is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = former
 
 
 def _how_it_died(exit_code: int) -> str:
@@ -118,27 +171,16 @@ def _how_it_died(exit_code: int) -> str:
 kept: dict[str, Any] = {}
 """What a worker process keeps from one task to the next: its end of the pipe and the data."""
 
-_ONE_DNN = {"TF_ENABLE_ONEDNN_OPTS": "1", "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1"}
-"""oneDNN's products were the faster ones on AVX2 too, where TensorFlow does not choose them by itself, and faster still
-with memory from the system than from their own allocator. To be set before TensorFlow is loaded."""
 
-
-def _start_worker(messages: Connection, threads: int | None) -> None:
+def _start_worker(messages: Connection, training: bool) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     kept["messages"] = messages
     _silence_standard_error()
-    if threads is not None:
-        os.environ |= {"OMP_NUM_THREADS": str(threads)} | _ONE_DNN
+    if training:
         try:
-            with garbage_collection_paused():
-                import tensorflow as tf
+            from td1report import preloaded  # noqa: F401  (a forked worker has it)
         except ImportError as error:  # an error here would break the pool without a word; a task tells it
             kept["fault"] = BuildError(f"TensorFlow cannot be loaded: {error}. `pip install .` installs it.")
-            return
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)
-        # oneDNN was slower where bias and activation are part of these small products.
-        tf.config.optimizer.set_experimental_options({"remapping": False})
 
 
 def _do(label: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
@@ -150,10 +192,13 @@ def _do(label: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed takes its workers with it: nobody would read what they train."""
+    """A parent that is killed takes its workers with it: nobody would read what they train. So does their server."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        wait([parent.sentinel])
+        ends: list[Any] = [parent.sentinel]
+        with suppress(AttributeError, OSError):  # not every system tells of a process that is not the parent
+            ends.append(os.pidfd_open(os.getppid()))
+        wait(ends)
         os._exit(1)
 
 

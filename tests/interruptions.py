@@ -44,10 +44,15 @@ class Build:
         return self.log.read_text(encoding="utf-8")
 
     def workers(self) -> list[int]:
-        """Process ids of the workers; the tracker of semaphores, a process too, is none."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        children = map(int, listed.read_text(encoding="utf-8").split())
-        return [child for child in children if b"spawn_main" in command_of(child)]
+        """Process ids of the workers, spawned by the build or forked by its server of workers."""
+        return self._started("spawn_main") + [worker for server in self.servers() for worker in children_of(server)]
+
+    def servers(self) -> list[int]:
+        """Process id of the server that forks workers, if there is one."""
+        return self._started("forkserver")
+
+    def _started(self, kind: str) -> list[int]:
+        return [child for child in children_of(self.process.pid) if kind.encode() in command_of(child)]
 
     def wait_until(self, happened: Callable[[], Any], seconds: float = 60) -> None:
         """Waits for something to happen while the build goes on."""
@@ -64,6 +69,15 @@ class Build:
     def finish(self, seconds: float = 120) -> int:
         """Waits for the end; returns the exit status."""
         return self.process.wait(timeout=seconds)
+
+
+def children_of(process_id: int) -> list[int]:
+    """Process ids of what a process has started, none if it has ended meanwhile."""
+    try:
+        listed = Path(f"/proc/{process_id}/task/{process_id}/children").read_text(encoding="utf-8")
+    except OSError:
+        return []
+    return [int(child) for child in listed.split()]
 
 
 def command_of(process_id: int) -> bytes:

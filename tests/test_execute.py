@@ -1,11 +1,13 @@
 """The missing results: grouped, explained, computed by workers that may die."""
 
+import errno
 import os
 import signal
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing import active_children
+from multiprocessing import active_children, forkserver
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,7 @@ from td1report.execute import (
 from td1report.experiments import plan
 from td1report.records import Anomalies, Experiment, History, Record, Run, Timing
 from td1report.store import Store, key_of, run_identity
-from td1report.workers import Event
+from td1report.workers import Event, Workers
 
 DIGESTS = {"train-images": "a", "train-labels": "b", "t10k-images": "c", "t10k-labels": "d"}
 SHORT = Experiment(name="short", units=(8,), batch_size=64, epochs=2)
@@ -249,6 +251,47 @@ def test_killed_worker_loses_only_what_it_had_not_stored(tmp_path: Path, trainin
     assert () == missing_training((endless,), (0, 1), store, training_place.digests)
 
 
+def parent_and_libraries() -> tuple[int, set[str]]:
+    """In a worker: its parent, and the libraries that are loaded before it has done anything."""
+    return os.getppid(), {"keras", "tensorflow", "td1report.preloaded"} & set(sys.modules)
+
+
+def told_by_workers(*, training: bool) -> set[tuple[int, frozenset[str]]]:
+    """What the above tells in two workers of one pool and one of the next."""
+    told = []
+    for num_jobs in (2, 1):
+        with Workers(num_jobs, lambda _: None, training=training) as workers:
+            told += [workers.submit("x", parent_and_libraries).result() for _ in range(num_jobs)]
+    return {(parent, frozenset(libraries)) for parent, libraries in told}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+def test_workers_that_train_are_forked_from_one_server() -> None:
+    """Pool after pool they have one parent, which is not this process, and TensorFlow loaded when they begin."""
+    ((parent, libraries),) = told_by_workers(training=True)
+
+    assert os.getpid() != parent
+    assert {"keras", "tensorflow", "td1report.preloaded"} == libraries
+
+
+def test_other_workers_load_what_they_need_by_themselves() -> None:
+    """One that times or prints has nothing of the settings of a training."""
+    assert {(os.getpid(), frozenset())} == told_by_workers(training=False)
+
+
+def test_where_no_server_can_be_workers_are_spawned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder for its socket: each worker loads TensorFlow for itself, and trains all the same."""
+
+    def fails() -> None:
+        raise OSError(errno.ENAMETOOLONG, "AF_UNIX path too long")
+
+    monkeypatch.setattr(forkserver, "ensure_running", fails)
+    ((parent, libraries),) = told_by_workers(training=True)
+
+    assert os.getpid() == parent
+    assert {"keras", "tensorflow", "td1report.preloaded"} == libraries
+
+
 class Witness(Record):
     """What the tasks below store."""
 
@@ -306,7 +349,7 @@ def test_task_whose_worker_died_is_tried_once_more(tmp_path: Path) -> None:
     store = Store(tmp_path / "runs")
     tasks = [DyingTask("dies once", tmp_path, 1), DyingTask("lives", tmp_path, 0)]
 
-    execute(tasks, store, PLACE, 2, threads_per_worker=None)
+    execute(tasks, store, PLACE, 2, training=False)
 
     stored = [store.read({"name": task.name, "data": DIGESTS}, Witness) for task in tasks]
     assert Witness(attempts=2) == stored[0]
@@ -318,7 +361,7 @@ def test_task_whose_worker_dies_twice_is_named(tmp_path: Path) -> None:
     task = DyingTask("dies", tmp_path, 9)
 
     with pytest.raises(BuildError, match=r"died twice at the task dies: killed by SIGKILL, .*fewer --jobs"):
-        execute([task], Store(tmp_path / "runs"), PLACE, 1, threads_per_worker=None)
+        execute([task], Store(tmp_path / "runs"), PLACE, 1, training=False)
 
     assert 2 == task.attempts()
 
@@ -373,7 +416,7 @@ def test_error_in_a_worker_names_the_task(
     began = time.monotonic()
 
     with pytest.raises(kind, match=message):
-        execute([FailingTask(error)], Store(tmp_path), PLACE, 1, threads_per_worker=None)
+        execute([FailingTask(error)], Store(tmp_path), PLACE, 1, training=False)
 
     assert time.monotonic() - began < 30
 

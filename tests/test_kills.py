@@ -99,16 +99,17 @@ def test_a_build_killed_while_it_renders_resumes(small_data: Path, small_build: 
     assert not list(trained.rglob(".partial-*"))
 
 
-def test_a_killed_worker_is_replaced(small_data: Path, small_build: Path, tmp_path: Path) -> None:
-    """One worker is killed while it loads or trains: the same build ends well, with the same results."""
+@pytest.mark.parametrize("killed", ["worker", "server while it gets ready", "server"])
+def test_what_is_killed_is_replaced(small_data: Path, small_build: Path, tmp_path: Path, killed: str) -> None:
+    """One worker, or the server that forks them, is killed: the same build ends well, with the same results."""
     output = tmp_path / "output"
     with Build(small_data, output, "--epochs", "2") as build:
-        build.wait_until(build.workers)
-        time.sleep(2.5)
-        before = stored(output)
-        os.kill(build.workers()[0], signal.SIGKILL)
+        build.wait_until(build.servers if killed.endswith("ready") else lambda: " begins" in build.said())
+        before, former = stored(output), build.workers()
+        os.kill((build.workers() if killed == "worker" else build.servers())[0], signal.SIGKILL)
 
         assert 0 == build.finish(), build.said()
+        assert not any(map(is_alive, former))
     check_nothing_is_lost(output, before)
     assert results_of(small_build) == results_of(output)
 

@@ -16,7 +16,7 @@ LAYERS = (
     {"errors", "records"},
     {"machine", "fonts", "languages", "experiments", "data", "inference", "shares", "selection", "simulation"}
     | {"figures", "palette", "store", "kept", "codebase", "config", "inspection"},
-    {"training", "anomalies", "timing", "workers"},
+    {"training", "anomalies", "timing", "preloaded", "workers"},
     {"execute", "answers"},
     {"outline"},
     {"plan"},
@@ -33,6 +33,8 @@ NEIGHBOURS = {
     ("shares", "inference"),  # the level of an interval, and how values are checked
     ("selection", "inference"),  # the comparisons with the lowest candidate
     ("simulation", "inference"),  # the level whose promise is checked
+    ("preloaded", "training"),  # what a process that trains loads first
+    ("workers", "preloaded"),  # done in the server of workers, or else in each
     ("timing", "training"),  # the network that is timed is the one that is trained
     ("render", "datatables"),  # the data under its figures
     ("drawings", "pagedata"),  # the picture of all missed images

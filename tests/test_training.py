@@ -133,7 +133,7 @@ def test_a_worker_trains_as_the_process_that_tests_it(data: FashionMNIST) -> Non
     start = build_model(experiment).get_weights()
     curves, weights = trained_in_order(experiment, data, start)
 
-    with Workers(1, lambda _: None, 1) as workers:
+    with Workers(1, lambda _: None, training=True) as workers:
         workers_curves, workers_weights = workers.submit("x", trained_in_order, experiment, data, start).result()
 
     np.testing.assert_allclose(workers_curves, curves, atol=1e-6)

@@ -57,6 +57,26 @@ def test_a_build_in_a_strange_place(small_data: Path, small_build: Path, tmp_pat
     assert results_of(small_build) == results_of(place / "output")
 
 
+def test_modules_of_ones_own_disturb_no_worker(tmp_path: Path) -> None:
+    """Somebody has a random.py and a keras.py in the folder where they build: workers import the real ones."""
+    for name in ("random", "keras", "data"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('not this one')", encoding="utf-8")
+    script = tmp_path / "elsewhere" / "script.py"
+    script.parent.mkdir()
+    script.write_text(
+        "from td1report.workers import Workers\n"
+        "if __name__ == '__main__':\n"
+        "    for training in (True, False):\n"
+        "        with Workers(1, print, training=training) as workers:\n"
+        "            print(workers.submit('a sum', sum, (1, 2)).result())\n",
+        encoding="utf-8",
+    )
+
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert ("3\n3\n", "") == (done.stdout, done.stderr)
+
+
 def test_the_watch_would_notice(tmp_path: Path) -> None:
     """The hook of the test above does see a connection."""
     (tmp_path / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
