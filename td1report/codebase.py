@@ -14,7 +14,7 @@ def digest_of(module: str) -> str:
     """SHA-256 of a module's source and of all modules of this package that it imports, wherever the imports stand.
 
     Args:
-        module: its dotted name, such as "td1report.answers.section3".
+        module: its dotted name, such as "td1report.answers.q3_7".
     """
     reached: set[str] = set()
     waiting = {module}

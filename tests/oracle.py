@@ -13,38 +13,27 @@ from typing import Any, TypeVar
 
 import numpy as np
 from builders import facts_of
-from truth import (
-    LONGER,
-    NAMES,
-    Block,
-    Page,
-    plain,
-)
+from truth import LONGER, NAMES, Block, Page, plain
 
 from td1report import experiments, inference
-from td1report.answers.section2_epochs import Continuing, MoreEpochs
-from td1report.answers.section3 import AddedLayer, LearningCurves, Overfitting, PredictionFrame
-from td1report.answers.section3_anomalies import (
-    AnomaliesAndErrors,
-    Correspondence,
-    ForestAnomalies,
-    Link,
-    Relation,
-    Stability,
-)
-from td1report.answers.section3_mistakes import MistakesByClass, Persistence, Ranking, WorstImages
-from td1report.answers.section3_performance import Calibration, Coherence, Performance
-from td1report.answers.section3_shapes import FarMistakes, LiteralFound
-from td1report.answers.section4_facts import (
-    Activations,
-    BestModel,
-    DropoutCurves,
-    HalfBatch,
-    HalfNeurons,
-    Magnitude,
-    Sizes,
-    ThirdLayer,
-)
+from td1report.answers.models import Magnitude
+from td1report.answers.q2_7 import Continuing, MoreEpochs
+from td1report.answers.q3_1 import LearningCurves, Overfitting
+from td1report.answers.q3_2 import Calibration, Coherence, Performance
+from td1report.answers.q3_3 import PredictionFrame
+from td1report.answers.q3_4 import MistakesByClass, Ranking
+from td1report.answers.q3_5 import Persistence, WorstImages
+from td1report.answers.q3_6 import FarMistakes, LiteralFound
+from td1report.answers.q3_7 import ForestAnomalies, Stability
+from td1report.answers.q3_8 import AnomaliesAndErrors, Correspondence, Link, Relation
+from td1report.answers.q3_9 import AddedLayer
+from td1report.answers.q4_1 import ThirdLayer
+from td1report.answers.q4_2 import HalfNeurons
+from td1report.answers.q4_4 import DropoutCurves
+from td1report.answers.q4_5 import HalfBatch
+from td1report.answers.q4_6 import Activations
+from td1report.answers.q4_7 import Sizes
+from td1report.answers.q4_8 import BestModel
 from td1report.answers.shared import FIRST_MODEL
 from td1report.outline import QUESTIONS
 from td1report.records import Comparison, Facts, Report, Run, Trend, Verdict

@@ -10,10 +10,8 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from sklearn.utils.class_weight import compute_class_weight
 
 from td1report import data, outline
-from td1report.answers import (
-    balance,
-    section1,
-)
+from td1report.answers import q1_1, q1_2, q1_3, q1_4, q1_5, q1_6, q1_7
+from td1report.answers.images import level_counts
 from td1report.answers.results import Results
 
 
@@ -44,7 +42,7 @@ def test_no_answer_of_the_section_needs_a_training() -> None:
 
 def test_q1_1_counts_images_and_files() -> None:
     """The images of both sets are counted, and the garments stand in two columns."""
-    facts = section1.q1_1(make_results()).facts.model_dump()
+    facts = q1_1.q1_1(make_results()).facts.model_dump()
 
     assert (70, 50, 20, 4) == tuple(facts[name] for name in ("num_images", "num_train", "num_test", "num_files"))
     assert ((0, 5), (1, 6), (2, 7), (3, 8), (4, 9)) == facts["class_pairs"]
@@ -55,12 +53,12 @@ def test_q1_1_tells_the_published_files_from_others(digests: dict[str, str], off
     """Only files with the published digests are called those of the authors."""
     results = make_results(data=replace(tiny_data(), digests=digests))
 
-    assert official is section1.q1_1(results).facts.model_dump()["official"]
+    assert official is q1_1.q1_1(results).facts.model_dump()["official"]
 
 
 def test_q1_2_describes_the_arrays() -> None:
     """Type, shape, range and size of each array are those of the data; the share of the background is exact."""
-    facts = section1.q1_2(make_results()).facts.model_dump()
+    facts = q1_2.q1_2(make_results()).facts.model_dump()
 
     assert {"dtype": "uint8", "shape": (50, 28, 28), "low": 0, "high": 180, "size_bytes": 50 * 784} == facts["x_train"]
     assert {"dtype": "uint8", "shape": (20,), "low": 0, "high": 9, "size_bytes": 20} == facts["y_test"]
@@ -72,7 +70,7 @@ def test_level_counts_add_up_over_parts() -> None:
     """Counting a few images at a time forgets none."""
     images = np.zeros((2500, 28, 28), dtype=np.uint8)
     images[0, 0, 0] = images[2499, 27, 27] = 255
-    counts = section1.level_counts(images)
+    counts = level_counts(images)
 
     assert (2500 * 784 - 2, 2, 0) == (counts[0], counts[255], counts[1:255].sum())
 
@@ -82,10 +80,10 @@ def test_level_counts_add_up_over_parts() -> None:
 
 def test_q1_3_finds_equal_classes_equal() -> None:
     """Fifty images that repeat the ten classes are balanced in both sets and in both parts of the cut."""
-    answer = balance.q1_3(make_results())
+    answer = q1_3.q1_3(make_results())
     facts = answer.facts.model_dump()
 
-    assert (True, balance.Cut.NEUTRAL, True) == (facts["exact"], facts["cut"], facts["negligible"])
+    assert (True, q1_3.Cut.NEUTRAL, True) == (facts["exact"], facts["cut"], facts["negligible"])
     assert (5, 2, 0, 1) == tuple(
         facts[name] for name in ("num_train_by_class", "num_test_by_class", "homogeneity", "homogeneity_p")
     )
@@ -96,10 +94,10 @@ def test_q1_3_finds_equal_classes_equal() -> None:
 
 def test_q1_3_sees_a_cut_through_sorted_classes() -> None:
     """Sorted labels put the last two classes alone into the validation part: balanced sets, uneven cut."""
-    facts = balance.q1_3(results_with(labels_by_count([5] * 10))).facts.model_dump()
+    facts = q1_3.q1_3(results_with(labels_by_count([5] * 10))).facts.model_dump()
     validation = facts["slices"][3]
 
-    assert (True, balance.Cut.UNEVEN, False) == (facts["exact"], facts["cut"], facts["negligible"])
+    assert (True, q1_3.Cut.UNEVEN, False) == (facts["exact"], facts["cut"], facts["negligible"])
     assert (0, 5, None, 0.5) == tuple(validation[name] for name in ("smallest", "largest", "ratio", "majority_share"))
     # Eight classes at 0 and two at 5, where 1 is expected: 8 * 1 + 2 * 16.
     assert 40 == validation["statistic"]
@@ -109,7 +107,7 @@ def test_q1_3_sees_a_cut_through_sorted_classes() -> None:
 
 def test_q1_3_says_when_the_classes_are_not_equal() -> None:
     """One class more frequent than the others is neither exact nor negligible."""
-    facts = balance.q1_3(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
+    facts = q1_3.q1_3(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
     train = facts["slices"][0]
 
     assert (False, False) == (facts["exact"], facts["negligible"])
@@ -121,7 +119,7 @@ def test_q1_3_says_when_the_classes_are_not_equal() -> None:
 
 def test_q1_4_shows_the_first_images_and_the_mean() -> None:
     """Three rows of images in the order of the file, then a row of means; classes of neighbouring greys are closest."""
-    answer = section1.q1_4(make_results())
+    answer = q1_4.q1_4(make_results())
     facts, shown = answer.facts.model_dump(), answer.figures["images"].arrays["images"]
 
     assert (4, 10, 28, 28) == shown.shape
@@ -131,7 +129,7 @@ def test_q1_4_shows_the_first_images_and_the_mean() -> None:
 
 def test_q1_4_leaves_blank_what_a_class_lacks() -> None:
     """A class with fewer images than asked for leaves its cells blank instead of failing."""
-    shown = section1.first_images(np.full((1, 28, 28), 7, dtype=np.uint8), np.array([3], dtype=np.uint8), 2)
+    shown = q1_4.first_images(np.full((1, 28, 28), 7, dtype=np.uint8), np.array([3], dtype=np.uint8), 2)
 
     assert (7, 0, 0) == (shown[0, 3, 0, 0], shown[1, 3, 0, 0], shown[0, 0, 0, 0])
 
@@ -145,7 +143,7 @@ def test_q1_5_takes_its_statistics_from_the_fitted_images_alone() -> None:
     train = results.data.train_images.copy()
     train[40:] = 255
     changed = replace(results, data=replace(results.data, train_images=train, test_images=train[:20]))
-    facts, others = (section1.q1_5(each).facts.model_dump() for each in (results, changed))
+    facts, others = (q1_5.q1_5(each).facts.model_dump() for each in (results, changed))
 
     assert pytest.approx(90 / 255) == facts["mean"]  # greys 0, 20, ... 180
     assert pytest.approx(20 * np.sqrt(8.25) / 255) == facts["sd"]
@@ -154,7 +152,7 @@ def test_q1_5_takes_its_statistics_from_the_fitted_images_alone() -> None:
 
 def test_q1_5_gives_its_evidence() -> None:
     """Each small computation is what it claims to be."""
-    facts = section1.q1_5(make_results()).facts.model_dump()
+    facts = q1_5.q1_5(make_results()).facts.model_dump()
 
     assert 44 == facts["levels_sum"]  # 300 modulo 256
     assert (29 * 256, 785 * 256) == (facts["weights_without_flatten"], facts["weights_with_flatten"])
@@ -178,7 +176,7 @@ def test_initial_spreads_are_those_of_networks_drawn_at_random() -> None:
         first.append((sums**2).mean())
         hidden = np.maximum(np.maximum(sums, 0) @ glorot(64, 64), 0)
         scores.append(((hidden @ glorot(64, 10)) ** 2).mean())
-    expected = section1.initial_spreads(float(image @ image), (64, 64))
+    expected = q1_5.initial_spreads(float(image @ image), (64, 64))
 
     assert pytest.approx(expected, rel=0.05) == (np.sqrt(np.mean(first)), np.sqrt(np.mean(scores)))
 
@@ -188,7 +186,7 @@ def test_initial_spreads_are_those_of_networks_drawn_at_random() -> None:
 
 def test_q1_6_agrees_with_scikit_learn() -> None:
     """Weights and scores of the constant answer are those of scikit-learn on the same unbalanced labels."""
-    facts = balance.q1_6(results_with(labels_by_count([40] * 10))).facts.model_dump()
+    facts = q1_6.q1_6(results_with(labels_by_count([40] * 10))).facts.model_dump()
     labels = labels_by_count([40] + [2] * 9)
     weights = compute_class_weight("balanced", classes=np.arange(10), y=labels)
     constant = np.zeros_like(labels)
@@ -209,8 +207,8 @@ def test_q1_6_agrees_with_scikit_learn() -> None:
 
 def test_q1_6_says_whether_the_data_need_weights() -> None:
     """Equal classes have equal weights of 1; a frequent class has a smaller one."""
-    equal = balance.q1_6(make_results()).facts.model_dump()
-    unequal = balance.q1_6(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
+    equal = q1_6.q1_6(make_results()).facts.model_dump()
+    unequal = q1_6.q1_6(results_with(labels_by_count([14] + [4] * 9))).facts.model_dump()
 
     assert (True, 1.0) == (equal["own_weights_equal"], equal["own_weight_low"])
     assert (False, 50 / 140, 50 / 40) == (
@@ -220,7 +218,7 @@ def test_q1_6_says_whether_the_data_need_weights() -> None:
 
 def test_q1_6_passes_over_classes_without_an_image() -> None:
     """A class that the labels do not hold is no class of the example."""
-    facts = balance.q1_6(results_with(labels_by_count([20, 20]))).facts.model_dump()
+    facts = q1_6.q1_6(results_with(labels_by_count([20, 20]))).facts.model_dump()
 
     assert (2, 21, 0.5) == (facts["num_classes"], facts["num_images"], facts["balanced_accuracy"])
 
@@ -230,7 +228,7 @@ def test_q1_6_passes_over_classes_without_an_image() -> None:
 
 def test_q1_7_scales_the_images_and_keeps_the_targets() -> None:
     """Images become float32 in [0, 1], four times as large, without losing a level; targets stay as they are."""
-    facts = section1.q1_7(make_results()).facts.model_dump()
+    facts = q1_7.q1_7(make_results()).facts.model_dump()
 
     assert ("uint8", "float32", (50, 28, 28)) == (
         facts["x_train"]["dtype"], facts["x_train_scaled"]["dtype"], facts["x_train_scaled"]["shape"]

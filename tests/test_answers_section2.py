@@ -9,9 +9,9 @@ import pytest
 from builders import make_results, probabilities_of, tiny_data, with_mistakes
 
 from td1report import build
-from td1report.answers import section2
+from td1report.answers import q2_1, q2_3, q2_4, q2_5, q2_6
+from td1report.answers.q2_7 import Continuing, MoreEpochs, confidence_where_wrong
 from td1report.answers.results import Results
-from td1report.answers.section2_epochs import Continuing, MoreEpochs, confidence_where_wrong
 from td1report.answers.shared import carried, dense_layers
 from td1report.config import read_config
 from td1report.outline import select
@@ -61,7 +61,7 @@ def test_q2_1_softmax_by_hand() -> None:
     answer = facts(make_results(1), "q2_1")
     total = exp(2) + exp(1) + exp(-1)
 
-    assert isinstance(answer, section2.OutputLayer)
+    assert isinstance(answer, q2_1.OutputLayer)
     assert pytest.approx([exp(2) / total, exp(1) / total, exp(-1) / total]) == [row.softmax for row in answer.example]
     assert pytest.approx([0.880797, 0.731059, 0.268941], abs=1e-6) == [row.sigmoid for row in answer.example]
     assert pytest.approx((1.0, 1.880797), abs=1e-6) == (answer.softmax_sum, answer.sigmoid_sum)
@@ -85,7 +85,7 @@ def test_q2_3_weights_by_hand() -> None:
     """200 960 + 65 792 + 2 570 = 269 322; 785, 257 and 257 a neuron; 522 biases; four bytes each."""
     answer = facts(make_results(1), "q2_3")
 
-    assert isinstance(answer, section2.Weights)
+    assert isinstance(answer, q2_3.Weights)
     layers = (*answer.hidden_layers, answer.output_layer)
     assert [200_960, 65_792, 2_570] == [layer.parameters for layer in layers]
     assert [785, 257, 257] == [layer.parameters_per_neuron for layer in layers]
@@ -110,7 +110,7 @@ def test_q2_4_losses_by_hand() -> None:
     """p = 0.5 costs ln 2 and pulls by 0.5; a network that knows nothing has a loss of ln 10."""
     answer = facts(make_results(1), "q2_4")
 
-    assert isinstance(answer, section2.Compilation)
+    assert isinstance(answer, q2_4.Compilation)
     half = next(row for row in answer.examples if row.p_true == 0.5)
     assert pytest.approx((log(2), 0.5, 0.25, 0.25)) == (
         half.cross_entropy,
@@ -125,7 +125,7 @@ def test_q2_4_losses_by_hand() -> None:
 def test_q2_4_slopes_are_those_of_the_softmax(row: int) -> None:
     """Both slopes agree with finite differences of the losses when the score of the true class moves."""
     answer = facts(make_results(1), "q2_4")
-    assert isinstance(answer, section2.Compilation)
+    assert isinstance(answer, q2_4.Compilation)
     example, step = answer.examples[row], 1e-6
 
     def p(score: float) -> float:
@@ -156,7 +156,7 @@ def test_batches_of_48_000_images_by_hand(
     batch_size: int, updates: int, last_batch: int, full_batches: int, accepted: bool
 ) -> None:
     """240 divides 48 000 exactly; 241 needs a two hundredth batch of 41 images; 242 is the first to do."""
-    trial = section2.try_batch(48_000, batch_size, 200)
+    trial = q2_5.try_batch(48_000, batch_size, 200)
 
     assert (updates, last_batch, full_batches, accepted) == (
         trial.updates,
@@ -174,7 +174,7 @@ def test_q2_5_on_the_real_number_of_images() -> None:
     real_size = type(data)(**{**vars(data), "train_images": images})
     answer = facts(make_results(1, real_size), "q2_5")
 
-    assert isinstance(answer, section2.BatchSize)
+    assert isinstance(answer, q2_5.BatchSize)
     assert (48_000, 12_000, 242) == (answer.num_fitted, answer.num_validation, answer.batch_size)
     assert [(240, False), (241, False), (242, True), (243, True)] == [
         (trial.batch_size, trial.accepted) for trial in answer.trials
@@ -194,7 +194,7 @@ def test_q2_6_counts_updates_and_reads_the_last_line() -> None:
     falling = [[0.5] * 19 + [0.3], [0.5] * 19 + [0.2]]
     answer = facts(make_results(2, loss={FIRST: falling}), "q2_6")
 
-    assert isinstance(answer, section2.Training)
+    assert isinstance(answer, q2_6.Training)
     assert (1, 20, 800) == (answer.updates_per_epoch, answer.updates, answer.images_seen)
     assert (40, 49) == (answer.first_validation_index, answer.last_validation_index)
     assert (0, 0.5, 0.3) == (answer.shown_seed, answer.loss.first, answer.loss.last)

@@ -15,40 +15,18 @@ from builders import (
     with_mistakes,
 )
 
-from td1report.answers import (
-    section3,
-    section3_anomalies,
-    section3_mistakes,
-    section3_performance,
-    section3_shapes,
-)
+from td1report.answers import q3_1, q3_2, q3_3, q3_4, q3_5, q3_6, q3_7, q3_8, q3_9
+from td1report.answers.images import mean_images, pairwise_distances
+from td1report.answers.q3_1 import LearningCurves
+from td1report.answers.q3_2 import Coherence, Performance, class_scores, coherence
+from td1report.answers.q3_3 import PredictionFrame
+from td1report.answers.q3_4 import MistakesByClass, Ranking
+from td1report.answers.q3_5 import Persistence, WorstImages, persistence
+from td1report.answers.q3_6 import FarMistakes, LiteralFound, farthest_mistakes, literal_found, ranked_pairs
+from td1report.answers.q3_7 import ForestAnomalies, Stability, pairwise_overlaps, stability
+from td1report.answers.q3_8 import AnomaliesAndErrors, Correspondence, Link, correspondence
+from td1report.answers.q3_9 import AddedLayer
 from td1report.answers.results import Results
-from td1report.answers.section3 import (
-    AddedLayer,
-    LearningCurves,
-    PredictionFrame,
-)
-from td1report.answers.section3_anomalies import (
-    AnomaliesAndErrors,
-    Correspondence,
-    ForestAnomalies,
-    Link,
-    Stability,
-    correspondence,
-    pairwise_overlaps,
-    stability,
-)
-from td1report.answers.section3_mistakes import MistakesByClass, Persistence, Ranking, WorstImages, persistence
-from td1report.answers.section3_performance import Coherence, Performance, class_scores, coherence
-from td1report.answers.section3_shapes import (
-    FarMistakes,
-    LiteralFound,
-    farthest_mistakes,
-    literal_found,
-    mean_images,
-    pairwise_distances,
-    ranked_pairs,
-)
 from td1report.records import Trend, Verdict
 
 MODEL = "two_layers_256"
@@ -73,7 +51,7 @@ def test_lowest_loss_is_found_and_its_rise_is_shown() -> None:
     """The epoch of the lowest validation loss is the median of the seeds', and a rising end is called rising."""
     results = make_results(2, val_loss={MODEL: [bent(0.30), bent(0.32)]})
 
-    facts = facts_of(section3.q3_1(results), LearningCurves)
+    facts = facts_of(q3_1.q3_1(results), LearningCurves)
 
     assert 12 == facts.lowest_loss_epoch
     assert 0.31 == pytest.approx(facts.lowest_loss.mean)
@@ -86,7 +64,7 @@ def test_lowest_loss_is_found_and_its_rise_is_shown() -> None:
 
 def test_gap_is_paired_within_the_seed() -> None:
     """The gap is the last validation error minus the error of the final weights on the fitted images."""
-    facts = facts_of(section3.q3_1(make_results(2)), LearningCurves)
+    facts = facts_of(q3_1.q3_1(make_results(2)), LearningCurves)
 
     assert 6.05 == pytest.approx(facts.gap.mean)
     assert Trend.RISING == facts.gap_trend
@@ -94,7 +72,7 @@ def test_gap_is_paired_within_the_seed() -> None:
 
 def test_one_run_leaves_every_trend_without_verdict() -> None:
     """With one seed no slope, change or gap has an interval, and each says so."""
-    facts = facts_of(section3.q3_1(make_results(1, epochs=3, long_epochs=6)), LearningCurves)
+    facts = facts_of(q3_1.q3_1(make_results(1, epochs=3, long_epochs=6)), LearningCurves)
 
     trends = {facts.loss_slope.trend, facts.error_slope.trend, facts.loss_change_trend, facts.gap_trend}
 
@@ -104,7 +82,7 @@ def test_one_run_leaves_every_trend_without_verdict() -> None:
 
 def test_curves_hold_every_seed_and_mark_the_lowest_loss() -> None:
     """The figure gets one curve a seed, accuracies in percent, and a mark in each panel."""
-    figure = section3.q3_1(make_results(3, val_loss={MODEL: [bent(0.3)] * 3})).figures["curves"]
+    figure = q3_1.q3_1(make_results(3, val_loss={MODEL: [bent(0.3)] * 3})).figures["curves"]
 
     assert (3, 20) == figure.arrays["accuracy.validation"].shape
     assert 88.0 == pytest.approx(figure.arrays["accuracy.validation"][0, 0])
@@ -140,7 +118,7 @@ def test_gap_is_read_against_what_sampling_makes(gap: float, expected: Coherence
 
 def test_performance_counts_the_shown_run_and_averages_the_seeds() -> None:
     """Seed 0 misses 2 of 20 images, seed 1 misses 4: 18 right answers are shown, and the errors average 15 %."""
-    facts = facts_of(section3_performance.q3_2(results_with([{0: 6, 10: 6}, {0: 6, 1: 3, 2: 4, 3: 4}])), Performance)
+    facts = facts_of(q3_2.q3_2(results_with([{0: 6, 10: 6}, {0: 6, 1: 3, 2: 4, 3: 4}])), Performance)
 
     assert 18 == facts.num_correct
     assert 15.0 == pytest.approx(facts.test_error.mean)
@@ -151,7 +129,7 @@ def test_performance_counts_the_shown_run_and_averages_the_seeds() -> None:
 
 def test_macro_recall_is_the_accuracy_of_a_balanced_set() -> None:
     """On balanced classes the two must agree: the check that the report shows."""
-    facts = facts_of(section3_performance.q3_2(results_with([{0: 6, 13: 4}])), Performance)
+    facts = facts_of(q3_2.q3_2(results_with([{0: 6, 13: 4}])), Performance)
 
     assert facts.recall_is_accuracy
     assert 0.9 == pytest.approx(facts.macro_recall)
@@ -159,7 +137,7 @@ def test_macro_recall_is_the_accuracy_of_a_balanced_set() -> None:
 
 def test_standard_error_of_the_gap_is_that_of_two_samples_of_images() -> None:
     """Test 10 % of 20 images, validation 12 % of 10 images: sqrt(.1 * .9 / 20 + .12 * .88 / 10)."""
-    facts = facts_of(section3_performance.q3_2(results_with([{0: 6, 13: 4}])), Performance)
+    facts = facts_of(q3_2.q3_2(results_with([{0: 6, 13: 4}])), Performance)
 
     assert 100 * np.sqrt(0.1 * 0.9 / 20 + 0.12 * 0.88 / 10) == pytest.approx(facts.gap_standard_error)
     assert -2.0 == pytest.approx(facts.gap.mean)
@@ -167,7 +145,7 @@ def test_standard_error_of_the_gap_is_that_of_two_samples_of_images() -> None:
 
 def test_perfect_network_has_no_confusion() -> None:
     """Without a mistake there is no largest confusion, and the figure frames nothing."""
-    answer = section3_performance.q3_2(results_with([{}]))
+    answer = q3_2.q3_2(results_with([{}]))
 
     assert facts_of(answer, Performance).largest_confusion is None
     assert answer.figures["confusion"].options["highlight"] is None
@@ -178,7 +156,7 @@ def test_perfect_network_has_no_confusion() -> None:
 
 def test_rows_hold_what_the_network_says_of_each_image() -> None:
     """The first mistake, image 2 of class 2 taken for 4, gives 0.91 to the wrong class and 0.01 to the right one."""
-    facts = facts_of(section3.q3_3(results_with([{2: 4, 17: 9}, {}])), PredictionFrame)
+    facts = facts_of(q3_3.q3_3(results_with([{2: 4, 17: 9}, {}])), PredictionFrame)
 
     row = facts.first_wrong_rows[0]
     assert (2, 2, 4, False) == (row.index, row.true, row.predicted, row.correct)
@@ -189,14 +167,14 @@ def test_rows_hold_what_the_network_says_of_each_image() -> None:
 
 def test_rows_are_counted_over_the_images_and_over_the_seeds() -> None:
     """The data frame has a row an image, predictions.csv one for each image and seed."""
-    facts = facts_of(section3.q3_3(results_with([{2: 4, 17: 9}, {}])), PredictionFrame)
+    facts = facts_of(q3_3.q3_3(results_with([{2: 4, 17: 9}, {}])), PredictionFrame)
 
     assert (20, 40, 2) == (facts.num_rows, facts.num_csv_rows, facts.num_wrong)
 
 
 def test_without_a_mistake_the_example_is_the_first_image() -> None:
     """A perfect network leaves no row of mistakes and no mean probability of wrong answers."""
-    facts = facts_of(section3.q3_3(results_with([{}])), PredictionFrame)
+    facts = facts_of(q3_3.q3_3(results_with([{}])), PredictionFrame)
 
     assert (0, True) == (facts.example.index, facts.example.correct)
     assert () == facts.first_wrong_rows
@@ -208,7 +186,7 @@ def test_without_a_mistake_the_example_is_the_first_image() -> None:
 
 def test_missed_and_wrongly_attributed_have_one_total() -> None:
     """Each mistake is missed by one class and given to another one."""
-    facts = facts_of(section3_mistakes.q3_4(results_with([{6: 0, 16: 2, 3: 6}, {6: 0}])), MistakesByClass)
+    facts = facts_of(q3_4.q3_4(results_with([{6: 0, 16: 2, 3: 6}, {6: 0}])), MistakesByClass)
 
     assert 2.0 == sum(row.missed.mean for row in facts.classes) == facts.total.mean
     assert 2.0 == sum(row.wrongly_attributed.mean for row in facts.classes)
@@ -217,7 +195,7 @@ def test_missed_and_wrongly_attributed_have_one_total() -> None:
 
 def test_worst_class_is_clear_when_every_seed_says_so() -> None:
     """Class 6 loses two images with each of three seeds, no other class loses one: clear, and explained by 0 and 2."""
-    facts = facts_of(section3_mistakes.q3_4(results_with([{6: 0, 16: 2}] * 3)), MistakesByClass)
+    facts = facts_of(q3_4.q3_4(results_with([{6: 0, 16: 2}] * 3)), MistakesByClass)
 
     assert (6, 3, Ranking.CLEAR) == (facts.worst, facts.seeds_where_worst, facts.ranking)
     assert [(0, 0.5), (2, 0.5)] == [(other.label, other.share) for other in facts.classes[0].confused_with]
@@ -226,7 +204,7 @@ def test_worst_class_is_clear_when_every_seed_says_so() -> None:
 
 def test_worst_class_is_tied_when_the_seeds_disagree() -> None:
     """Class 6 leads with two seeds and class 0 with the third: the interval holds 0."""
-    facts = facts_of(section3_mistakes.q3_4(results_with([{6: 0, 16: 0}, {6: 0, 0: 6}, {0: 6}])), MistakesByClass)
+    facts = facts_of(q3_4.q3_4(results_with([{6: 0, 16: 0}, {6: 0, 0: 6}, {0: 6}])), MistakesByClass)
 
     assert (6, 0, Ranking.TIED) == (facts.worst, facts.next_worst, facts.ranking)
     assert facts.difference.interval is not None
@@ -235,12 +213,12 @@ def test_worst_class_is_tied_when_the_seeds_disagree() -> None:
 
 def test_one_run_ranks_without_verdict() -> None:
     """One seed names a class with most mistakes, and no more."""
-    assert Ranking.ONE_RUN == facts_of(section3_mistakes.q3_4(results_with([{6: 0}])), MistakesByClass).ranking
+    assert Ranking.ONE_RUN == facts_of(q3_4.q3_4(results_with([{6: 0}])), MistakesByClass).ranking
 
 
 def test_no_mistake_draws_no_figure() -> None:
     """A perfect network has nothing to rank."""
-    answer = section3_mistakes.q3_4(results_with([{}, {}]))
+    answer = q3_4.q3_4(results_with([{}, {}]))
 
     assert not facts_of(answer, MistakesByClass).any_mistake
     assert {} == answer.figures
@@ -256,7 +234,7 @@ def test_worst_images_come_by_probability_of_the_true_class() -> None:
     for index, p_true in ((6, 0.2), (16, 0.05), (26, 0.1), (3, 0.001)):
         probabilities[index] = 0.0
         probabilities[index, [data.test_labels[index], 4]] = p_true, 1 - p_true
-    answer = section3_mistakes.q3_5(make_results(1, data, probabilities={MODEL: [probabilities]}))
+    answer = q3_5.q3_5(make_results(1, data, probabilities={MODEL: [probabilities]}))
 
     thumbnails = answer.galleries["worst"].thumbnails
     assert [16, 26, 6] == [thumbnail.index for thumbnail in thumbnails]
@@ -269,7 +247,7 @@ def test_loss_of_an_image_is_clipped_as_keras_clips_it() -> None:
     """A true class with probability 0 costs -ln 1e-7, not infinity."""
     data = tiny_data()
     probabilities = np.eye(10, dtype=np.float32)[with_mistakes(data.test_labels, {6: 0})]
-    facts = facts_of(section3_mistakes.q3_5(make_results(1, data, probabilities={MODEL: [probabilities]})), WorstImages)
+    facts = facts_of(q3_5.q3_5(make_results(1, data, probabilities={MODEL: [probabilities]})), WorstImages)
 
     assert -np.log(1e-7) == pytest.approx(facts.largest_loss)
     assert facts.largest_is_clipped
@@ -328,7 +306,7 @@ def test_literal_mistake_is_looked_for_in_every_run(counts: list[int], expected:
 
 def test_literal_mistakes_are_counted_by_seed_and_by_image() -> None:
     """Image 1 is taken for an 8 by both seeds, image 11 by one: three mistakes, two images."""
-    answer = section3_shapes.q3_6(results_with([{1: 8}, {1: 8, 11: 8}]))
+    answer = q3_6.q3_6(results_with([{1: 8}, {1: 8, 11: 8}]))
 
     facts = facts_of(answer, FarMistakes)
     assert [1, 2] == [row.count for row in facts.literal_by_seed]
@@ -340,15 +318,15 @@ def test_literal_mistakes_are_counted_by_seed_and_by_image() -> None:
 def test_distances_come_from_the_fitted_images_alone() -> None:
     """Changing the validation images, the last fifth, changes no distance."""
     data = tiny_data()
-    before = section3_shapes.q3_6(make_results(1, data)).figures["distances"].arrays["values"].copy()
+    before = q3_6.q3_6(make_results(1, data)).figures["distances"].arrays["values"].copy()
     data.train_images[40:] = 255
 
-    assert before.tolist() == section3_shapes.q3_6(make_results(1, data)).figures["distances"].arrays["values"].tolist()
+    assert before.tolist() == q3_6.q3_6(make_results(1, data)).figures["distances"].arrays["values"].tolist()
 
 
 def test_no_mistake_leaves_an_empty_gallery() -> None:
     """A perfect network shows no image, and the shares of nothing are 0."""
-    answer = section3_shapes.q3_6(results_with([{}]))
+    answer = q3_6.q3_6(results_with([{}]))
 
     facts = facts_of(answer, FarMistakes)
     assert not facts.any_shown
@@ -377,7 +355,7 @@ def test_overlaps_are_counted_for_each_pair_of_forests() -> None:
 
 def test_flags_are_counted_over_the_forests() -> None:
     """Image 0 is flagged by all three forests; 0, 1 and 2 by at least one."""
-    facts = facts_of(section3_anomalies.q3_7(trousers([{}], (0, 1), (0, 1), (0, 2))), ForestAnomalies)
+    facts = facts_of(q3_7.q3_7(trousers([{}], (0, 1), (0, 1), (0, 2))), ForestAnomalies)
 
     assert (1, 3, 2) == (facts.always, facts.ever, facts.flagged)
     assert [(0, 3), (1, 2), (2, 1)] == [(row.index, row.forests) for row in facts.flag_counts]
@@ -388,7 +366,7 @@ def test_flags_are_counted_over_the_forests() -> None:
 def test_contamination_of_the_example_flags_ten_of_a_thousand() -> None:
     """0.009 * 999 and 0.01 * 999, rounded up: 9 images, which the TD allows, and 10, which it does not."""
     forest = make_anomalies(0, range(9), np.linspace(-0.9, -0.4, 1000).tolist())
-    facts = facts_of(section3_anomalies.q3_7(make_results(1, anomalies=[forest])), ForestAnomalies)
+    facts = facts_of(q3_7.q3_7(make_results(1, anomalies=[forest])), ForestAnomalies)
 
     assert (9, 10) == (facts.chosen.flagged, facts.td.flagged)
     assert facts.allowed
@@ -418,7 +396,7 @@ def test_correspondence_of_two_anomalies(both: int, expected: Correspondence) ->
 
 def test_crossed_table_sums_to_the_images_of_the_class() -> None:
     """Flags on 0 and 1, errors on 0 and 9: one image in common, one of each kind alone, seven of neither."""
-    facts = facts_of(section3_anomalies.q3_8(trousers([{0: 8, 9: 3}], (0, 1))), AnomaliesAndErrors)
+    facts = facts_of(q3_8.q3_8(trousers([{0: 8, 9: 3}], (0, 1))), AnomaliesAndErrors)
 
     assert (1, 1, 1, 7) == (facts.shown.both, facts.flagged_right, facts.other_wrong, facts.other_right)
     assert 0.4 == pytest.approx(facts.shown.expected)
@@ -429,9 +407,7 @@ def test_crossed_table_sums_to_the_images_of_the_class() -> None:
 
 def test_scores_are_compared_for_each_network() -> None:
     """The three lowest scores are the errors of seed 0, the three highest those of seed 1: one network out of two."""
-    facts = facts_of(
-        section3_anomalies.q3_8(trousers([{0: 8, 1: 8, 2: 8}, {7: 8, 8: 8, 9: 8}], (0, 1))), AnomaliesAndErrors
-    )
+    facts = facts_of(q3_8.q3_8(trousers([{0: 8, 1: 8, 2: 8}, {7: 8, 8: 8, 9: 8}], (0, 1))), AnomaliesAndErrors)
 
     assert [1.0, 0.0] == pytest.approx([link.auc for link in facts.by_seed])
     assert (Link.SOME, True) == (facts.score_link, facts.shown_scores_lower)
@@ -440,7 +416,7 @@ def test_scores_are_compared_for_each_network() -> None:
 
 def test_errors_on_the_other_classes_do_not_count() -> None:
     """An image of another class that is missed says nothing about the anomalies of this one."""
-    facts = facts_of(section3_anomalies.q3_8(trousers([{50: 6}], (0, 1))), AnomaliesAndErrors)
+    facts = facts_of(q3_8.q3_8(trousers([{50: 6}], (0, 1))), AnomaliesAndErrors)
 
     assert (0, None) == (facts.shown.errors, facts.shown.auc)
     assert not facts.any_error
@@ -448,7 +424,7 @@ def test_errors_on_the_other_classes_do_not_count() -> None:
 
 def test_gallery_marks_the_anomalies_that_the_shown_network_misses() -> None:
     """The flagged images come lowest score first, framed where the network errs."""
-    gallery = section3_anomalies.q3_8(trousers([{1: 8}], (0, 1))).galleries["anomalies"]
+    gallery = q3_8.q3_8(trousers([{1: 8}], (0, 1))).galleries["anomalies"]
 
     assert [(0, -0.9, False), (1, -0.8, True)] == [(t.index, t.score, t.flag) for t in gallery.thumbnails]
 
@@ -459,7 +435,7 @@ def test_gallery_marks_the_anomalies_that_the_shown_network_misses() -> None:
 def test_third_layer_is_judged_on_validation() -> None:
     """The verdict is that of the family; the test errors are described beside it."""
     errors = {"three_layers_256": [[10.0] * 20, [10.1] * 20], MODEL: [[13.0] * 20, [13.1] * 20]}
-    facts = facts_of(section3.q3_9(make_results(2, val_error=errors)), AddedLayer)
+    facts = facts_of(q3_9.q3_9(make_results(2, val_error=errors)), AddedLayer)
 
     assert ("three_layers_256", MODEL) == (facts.comparison.a, facts.comparison.b)
     assert -3.0 == pytest.approx(facts.comparison.difference)
@@ -469,7 +445,7 @@ def test_third_layer_is_judged_on_validation() -> None:
 
 def test_third_layer_has_no_verdict_with_one_run() -> None:
     """One seed: no verdict, no interval on the test."""
-    facts = facts_of(section3.q3_9(make_results(1, epochs=3, long_epochs=6)), AddedLayer)
+    facts = facts_of(q3_9.q3_9(make_results(1, epochs=3, long_epochs=6)), AddedLayer)
 
     assert Verdict.ONE_RUN == facts.comparison.verdict
     assert facts.test_interval is None

@@ -7,7 +7,7 @@ import pytest
 from builders import make_results, make_timings, tiny_data, with_mistakes
 
 from td1report import inference, outline, shares
-from td1report.answers import section4, section4_facts, section4_measures
+from td1report.answers import models, published, q4_1, q4_2, q4_3, q4_4, q4_5, q4_6, q4_7, q4_8
 from td1report.answers.results import Results
 from td1report.records import Comparison, Interval, Run, Trend, Verdict
 
@@ -50,7 +50,7 @@ def test_an_answer_needs_only_what_its_question_declares(question: outline.Quest
 
     answer = question.answer(results.limited_to(question.needs))
 
-    assert type(answer.facts).__module__ == section4_facts.__name__
+    assert type(answer.facts).__module__ == question.answer.__module__
 
 
 # --- q4_1, q4_2 ----------------------------------------------------------------------------------------------------
@@ -58,9 +58,9 @@ def test_an_answer_needs_only_what_its_question_declares(question: outline.Quest
 
 def test_q4_1_counts_the_added_layer() -> None:
     """The third layer of 256 neurons adds (256 + 1) * 256 weights."""
-    facts = section4.q4_1(make_results(2)).facts
+    facts = q4_1.q4_1(make_results(2)).facts
 
-    assert isinstance(facts, section4_facts.ThirdLayer)
+    assert isinstance(facts, q4_1.ThirdLayer)
     assert 65_792 == facts.layer.parameters
     assert (335_114, 269_322) == (facts.changed.parameters, facts.reference.parameters)
     assert 334_336 / 268_800 == facts.multiply_adds_ratio
@@ -73,9 +73,9 @@ def test_q4_1_takes_its_verdict_from_the_family() -> None:
         val_error={"two_layers_256": constant(12.0, 12.1, 12.2), "three_layers_256": constant(10.0, 10.1, 10.2)},
     )
 
-    facts = section4.q4_1(results).facts
+    facts = q4_1.q4_1(results).facts
 
-    assert isinstance(facts, section4_facts.ThirdLayer)
+    assert isinstance(facts, q4_1.ThirdLayer)
     assert Verdict.BETTER == facts.error.verdict
     assert pytest.approx(-2.0) == facts.error.difference
     assert Verdict.NOT_SHOWN == facts.loss.verdict
@@ -86,27 +86,27 @@ def test_a_model_is_measured_over_its_last_epochs() -> None:
     curve = [20.0] * 15 + [10.0, 11.0, 12.0, 13.0, 14.0]
     results = make_results(1, val_error={"two_layers_256": [curve]})
 
-    measured = section4_measures.measures(results, "two_layers_256")
+    measured = models.measures(results, "two_layers_256")
 
     assert pytest.approx(12.0) == measured.outcome.mean
     assert pytest.approx(14.0) == measured.last_epoch.mean
     assert pytest.approx(14.0 - 6.0) == measured.gap.mean
     assert Trend.ONE_RUN == measured.overfits
-    assert (16, 20) == (section4_measures.window(20).first, section4_measures.window(20).last)
+    assert (16, 20) == (models.window(20).first, models.window(20).last)
 
 
 def test_a_short_training_is_averaged_over_all_its_epochs() -> None:
     """A draft of three epochs has a window of three."""
-    window = section4_measures.window(3)
+    window = models.window(3)
 
     assert (1, 3) == (window.first, window.last)
 
 
 def test_q4_2_explains_why_the_weights_are_not_halved() -> None:
     """Only the layer between the hidden ones is divided by four, and the polynomial in n gives both totals."""
-    facts = section4.q4_2(make_results(2)).facts
+    facts = q4_2.q4_2(make_results(2)).facts
 
-    assert isinstance(facts, section4_facts.HalfNeurons)
+    assert isinstance(facts, q4_2.HalfNeurons)
     assert [2.0, 3.98, 1.99] == [round(layer.ratio, 2) for layer in facts.layers]
     assert 2.28 == round(facts.parameters_ratio, 2)
     for units, model in ((facts.units_before, facts.reference), (facts.units_after, facts.changed)):
@@ -118,7 +118,7 @@ def test_q4_2_explains_why_the_weights_are_not_halved() -> None:
 
 def test_dropout_keeps_the_mean_of_every_neuron() -> None:
     """At rate 1/2 a kept activation doubles, a dropped one is 0, and the mean over the four masks is the activation."""
-    first, second = section4_measures.dropped_neurons((2.0, 3.0), (1, 0), 0.5)
+    first, second = q4_3.dropped_neurons((2.0, 3.0), (1, 0), 0.5)
 
     assert (True, 4.0, 2.0) == (first.kept, first.trained, first.mean_over_masks)
     assert (False, 0.0, 3.0) == (second.kept, second.trained, second.mean_over_masks)
@@ -126,9 +126,9 @@ def test_dropout_keeps_the_mean_of_every_neuron() -> None:
 
 def test_q4_3_describes_the_dropout_of_the_plan() -> None:
     """40 % of 128 neurons is 51.2 on average, with the binomial spread, and no weight is added."""
-    facts = section4.q4_3(make_results(1)).facts
+    facts = q4_3.q4_3(make_results(1)).facts
 
-    assert isinstance(facts, section4_facts.Dropout)
+    assert isinstance(facts, q4_3.Dropout)
     assert pytest.approx(51.2) == facts.switched_off
     assert pytest.approx(np.sqrt(128 * 0.4 * 0.6)) == facts.switched_off_sd
     assert 118_282 == facts.parameters
@@ -146,9 +146,9 @@ def test_q4_4_tells_overfitting_from_error() -> None:
     )
     results = with_fitted_error(results, "two_layers_128_dropout", 12.0)
 
-    facts = section4.q4_4(results).facts
+    facts = q4_4.q4_4(results).facts
 
-    assert isinstance(facts, section4_facts.DropoutCurves)
+    assert isinstance(facts, q4_4.DropoutCurves)
     assert Trend.FALLING == facts.small.gap_change.trend
     assert pytest.approx((13.1 - 12.0) - (12.1 - 6.0)) == facts.small.gap_change.difference
     assert Verdict.WORSE == facts.small.error.verdict
@@ -164,9 +164,9 @@ def test_q4_4_reads_the_training_curve_with_dropout_active_and_inactive() -> Non
     )
     results = with_fitted_error(results, "two_layers_128_dropout", 10.0)
 
-    facts = section4.q4_4(results).facts
+    facts = q4_4.q4_4(results).facts
 
-    assert isinstance(facts, section4_facts.DropoutCurves)
+    assert isinstance(facts, q4_4.DropoutCurves)
     assert Trend.FALLING == facts.small.history_to_validation.trend
     assert pytest.approx(10.0) == facts.small.inactive.after.mean
     assert pytest.approx((14.0 + 14.3 + 14.5) / 3) == facts.small.inactive.before.mean
@@ -176,10 +176,10 @@ def test_q4_4_reads_the_training_curve_with_dropout_active_and_inactive() -> Non
 # --- q4_5 ----------------------------------------------------------------------------------------------------------
 
 
-def half_batch(results: Results) -> section4_facts.HalfBatch:
+def half_batch(results: Results) -> q4_5.HalfBatch:
     """The facts of q4_5."""
-    facts = section4.q4_5(results).facts
-    assert isinstance(facts, section4_facts.HalfBatch)
+    facts = q4_5.q4_5(results).facts
+    assert isinstance(facts, q4_5.HalfBatch)
     return facts
 
 
@@ -232,14 +232,14 @@ def test_reach_takes_the_first_epoch_at_the_threshold() -> None:
     """The epochs are 2 and 3; the third run never gets there."""
     curves = np.array([[9.0, 5.0, 6.0], [9.0, 6.0, 5.0], [9.0, 8.0, 7.0]])
 
-    reached = section4_measures.reach(curves, 5.0)
+    reached = q4_6.reach(curves, 5.0)
 
     assert (2, 2) == (reached.num_reached, reached.epoch)
 
 
 def test_reach_of_nobody_has_no_epoch() -> None:
     """A threshold below all curves is never reached."""
-    reached = section4_measures.reach(np.array([[9.0, 8.0]]), 5.0)
+    reached = q4_6.reach(np.array([[9.0, 8.0]]), 5.0)
 
     assert (0, None) == (reached.num_reached, reached.epoch)
 
@@ -254,9 +254,9 @@ def test_q4_6_tells_a_slow_start_from_a_worse_end() -> None:
         },
     )
 
-    facts = section4.q4_6(results).facts
+    facts = q4_6.q4_6(results).facts
 
-    assert isinstance(facts, section4_facts.Activations)
+    assert isinstance(facts, q4_6.Activations)
     assert Trend.RISING == facts.plain.start.trend
     assert pytest.approx(7.0) == facts.plain.start.difference
     assert Verdict.EQUIVALENT == facts.plain.error.verdict
@@ -267,18 +267,16 @@ def test_q4_6_tells_a_slow_start_from_a_worse_end() -> None:
 @pytest.mark.parametrize(
     ("comparison", "expected"),
     [
-        (compared(0.1, 0.3, within=True), section4_facts.Magnitude.WITHIN),
-        (compared(0.6, 0.9), section4_facts.Magnitude.BEYOND),
-        (compared(-0.9, -0.6), section4_facts.Magnitude.BEYOND),
-        (compared(0.3, 0.7), section4_facts.Magnitude.STRADDLES),
-        (compared(0.3, 0.7).model_copy(update={"interval": None}), section4_facts.Magnitude.UNKNOWN),
+        (compared(0.1, 0.3, within=True), models.Magnitude.WITHIN),
+        (compared(0.6, 0.9), models.Magnitude.BEYOND),
+        (compared(-0.9, -0.6), models.Magnitude.BEYOND),
+        (compared(0.3, 0.7), models.Magnitude.STRADDLES),
+        (compared(0.3, 0.7).model_copy(update={"interval": None}), models.Magnitude.UNKNOWN),
     ],
 )
-def test_magnitude_places_the_interval_against_the_margin(
-    comparison: Comparison, expected: section4_facts.Magnitude
-) -> None:
+def test_magnitude_places_the_interval_against_the_margin(comparison: Comparison, expected: models.Magnitude) -> None:
     """A difference is small, large or undecided by where its whole interval lies."""
-    assert expected == section4_measures.magnitude(comparison)
+    assert expected == models.magnitude(comparison)
 
 
 # --- q4_7 ----------------------------------------------------------------------------------------------------------
@@ -297,9 +295,9 @@ def test_q4_7_counts_the_demonstrated_steps() -> None:
     )
     results = with_fitted_error(results, "two_layers_16_dropout", 19.0)
 
-    facts = section4.q4_7(results).facts
+    facts = q4_7.q4_7(results).facts
 
-    assert isinstance(facts, section4_facts.Sizes)
+    assert isinstance(facts, q4_7.Sizes)
     assert [16, 32, 64, 128] == [size.units for size in facts.sizes]
     assert [13_002, 26_506, 55_050, 118_282] == [size.measures.parameters for size in facts.sizes]
     assert [Verdict.EQUIVALENT, Verdict.WORSE, Verdict.WORSE] == [step.error.verdict for step in facts.steps]
@@ -310,7 +308,7 @@ def test_q4_7_counts_the_demonstrated_steps() -> None:
 
 def test_q4_7_says_how_much_of_a_layer_is_left() -> None:
     """Of 16 neurons 9.6 stay on, with the binomial spread."""
-    smallest = section4_measures.size(make_results(1), "two_layers_16_dropout")
+    smallest = q4_7.size(make_results(1), "two_layers_16_dropout")
 
     assert pytest.approx(9.6) == smallest.active
     assert pytest.approx(np.sqrt(16 * 0.4 * 0.6) / 9.6) == smallest.active_variation
@@ -319,10 +317,10 @@ def test_q4_7_says_how_much_of_a_layer_is_left() -> None:
 # --- q4_8 ----------------------------------------------------------------------------------------------------------
 
 
-def best_model(results: Results) -> section4_facts.BestModel:
+def best_model(results: Results) -> q4_8.BestModel:
     """The facts of q4_8."""
-    facts = section4.q4_8(results).facts
-    assert isinstance(facts, section4_facts.BestModel)
+    facts = q4_8.q4_8(results).facts
+    assert isinstance(facts, q4_8.BestModel)
     return facts
 
 
@@ -367,7 +365,7 @@ def test_the_final_test_gives_the_run_shown_and_all_seeds() -> None:
         "two_layers_256"
     )
 
-    test = section4_measures.final_test(runs, 0)
+    test = published.final_test(runs, 0)
 
     assert (0, 2, 20, 10.0) == (test.seed, test.num_errors, test.num_images, test.error)
     assert shares.wilson(2, 20) == test.interval
@@ -378,27 +376,25 @@ def test_the_final_test_gives_the_run_shown_and_all_seeds() -> None:
 @pytest.mark.parametrize(
     ("accuracy", "expected"),
     [
-        (0.95, section4_facts.Standing.LOWER),
-        (0.85, section4_facts.Standing.HIGHER),
-        (0.901, section4_facts.Standing.WITHIN_SAMPLING),
+        (0.95, published.Standing.LOWER),
+        (0.85, published.Standing.HIGHER),
+        (0.901, published.Standing.WITHIN_SAMPLING),
     ],
 )
-def test_a_published_accuracy_stands_out_only_beyond_sampling(
-    accuracy: float, expected: section4_facts.Standing
-) -> None:
+def test_a_published_accuracy_stands_out_only_beyond_sampling(accuracy: float, expected: published.Standing) -> None:
     """At 90 % on 10 000 images the gap has a standard error of about 0.42 pt: 5 pt stand out, 0.1 pt do not."""
     run = make_results(1).runs("two_layers_256")[0]
-    test = section4_measures.final_test((run,), 0).model_copy(update={"mean_accuracy": 0.9, "num_images": 10_000})
+    test = published.final_test((run,), 0).model_copy(update={"mean_accuracy": 0.9, "num_images": 10_000})
 
-    assert expected == section4_measures.standing(accuracy, 10_000, test)
+    assert expected == published.standing(accuracy, 10_000, test)
 
 
 def test_q4_8_stands_among_the_published_figures() -> None:
     """A perfect model comes first, and no published perceptron errs less."""
     facts = best_model(ranked_results())
 
-    assert ("ours", section4_facts.Standing.OURS) == (facts.benchmarks[0].name, facts.benchmarks[0].standing)
-    assert len(section4.PUBLISHED) + 1 == len(facts.benchmarks)
+    assert ("ours", published.Standing.OURS) == (facts.benchmarks[0].name, facts.benchmarks[0].standing)
+    assert len(published.PUBLISHED) + 1 == len(facts.benchmarks)
     assert facts.ours_among_perceptrons
 
 
@@ -424,10 +420,10 @@ def test_what_leaves_the_drawing_is_told() -> None:
     """A model eight points behind is drawn neither in the ranking nor in the comparisons, and stays in the facts."""
     results = make_results(3, val_error={"two_layers_16_dropout": constant(20.0, 20.1, 20.2)})
 
-    answer = section4.q4_8(results)
+    answer = q4_8.q4_8(results)
 
     facts = answer.facts
-    assert isinstance(facts, section4_facts.BestModel)
+    assert isinstance(facts, q4_8.BestModel)
     assert ["two_layers_16_dropout"] == [comparison.a for comparison in facts.off_scale]
     assert ["two_layers_16_dropout"] == [ranked.experiment for ranked in facts.far_models]
     assert 10 == len(facts.comparisons)
@@ -437,5 +433,5 @@ def test_what_leaves_the_drawing_is_told() -> None:
 
 def test_the_reach_of_an_interval_is_that_of_its_farther_end() -> None:
     """[-3, 1] reaches 3 from 0, and a value without an interval its own distance."""
-    assert 3.0 == section4_measures.reach_from(0.0, -1.0, Interval(low=-3.0, high=1.0))
-    assert 2.0 == section4_measures.reach_from(10.0, 12.0, None)
+    assert 3.0 == q4_8.reach_from(0.0, -1.0, Interval(low=-3.0, high=1.0))
+    assert 2.0 == q4_8.reach_from(10.0, 12.0, None)

@@ -21,7 +21,7 @@ import pytest
 from numpy.typing import NDArray
 
 from td1report import anomalies, data, shares, training
-from td1report.answers.section3_shapes import mean_images, pairwise_distances
+from td1report.answers.images import mean_images, pairwise_distances
 from td1report.answers.shared import dense_layers
 from td1report.experiments import (
     EPOCHS,

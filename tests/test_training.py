@@ -414,13 +414,13 @@ def described(layer: Any) -> tuple[Any, ...]:
 
 def test_the_optimizer_is_adam_with_the_settings_that_the_text_gives(data: FashionMNIST) -> None:
     """q2_4 prints 0.001, 0.9 and 0.999: those of the optimizer that trains."""
-    from td1report.answers import section2
+    from td1report.answers.q2_4 import BETA_1, BETA_2, LEARNING_RATE
 
     optimizer = CompiledNetwork(network_of(), data).optimizer
 
     assert isinstance(optimizer, keras.optimizers.Adam)
-    assert pytest.approx(section2.LEARNING_RATE) == float(optimizer.learning_rate)
-    assert (section2.BETA_1, section2.BETA_2) == (optimizer.beta_1, optimizer.beta_2)
+    assert pytest.approx(LEARNING_RATE) == float(optimizer.learning_rate)
+    assert (BETA_1, BETA_2) == (optimizer.beta_1, optimizer.beta_2)
 
 
 def test_confusion_matrix_by_hand() -> None:

@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 
 from td1report import inference
+from td1report.answers.images import mean_images, pairwise_distances
 from td1report.answers.results import Results
-from td1report.answers.section3_shapes import mean_images, pairwise_distances
 from td1report.answers.shared import FIRST_MODEL
 from td1report.experiments import FAMILY, NUM_CLASSES, VALIDATION_SPLIT, split_sizes
 from td1report.records import Mistakes, PairContrast

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from td1report import inference
 from td1report.experiments import NUM_CLASSES, NUM_PIXELS, layer_parameters
 from td1report.records import Facts, Run, Summary, Trend
 
 FIRST_MODEL = "two_layers_256"
 """The network of sections 2 and 3."""
+
+IntArray = NDArray[np.int_]
 
 NORMAL_QUANTILE = 1.96
 """Two-sided 95 %."""
@@ -101,3 +106,13 @@ def percent_test_errors(runs: Sequence[Run]) -> list[float]:
 def percent_last_val_errors(runs: Sequence[Run]) -> list[float]:
     """Validation error of each run at its last epoch, in %."""
     return [100 * (1 - run.history.val_accuracy[-1]) for run in runs]
+
+
+def most_missed_first(missed: IntArray) -> list[int]:
+    """Class codes by mean count, largest first, from (num_seeds, num_classes) counts; equal ones by code."""
+    return [int(label) for label in np.argsort(-missed.mean(axis=0), kind="stable")]
+
+
+def share(part: float, whole: float) -> float:
+    """part / whole in [0, 1]; 0 of nothing."""
+    return float(part / whole) if whole else 0.0

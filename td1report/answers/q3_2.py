@@ -1,4 +1,4 @@
-"""Question 3.2: the first model on the test images, beside its validation; part of `section3`.
+"""Question 3.2: the first model on the test images, beside its validation.
 
 Shares in [0, 1] belong to the shown run; errors in percent and their gaps in points (pt) to all seeds.
 """

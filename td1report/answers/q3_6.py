@@ -1,4 +1,4 @@
-"""Question 3.6: mistakes between classes whose shapes are far apart; part of `section3`."""
+"""Question 3.6: mistakes between classes whose shapes are far apart. Distances are Euclidean, pixels in [0, 1]."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,10 +7,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from td1report.answers.images import mean_images, pairwise_distances, thumbnail_of
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
-from td1report.answers.section3_mistakes import IntArray, share, thumbnail_of
-from td1report.answers.shared import FIRST_MODEL, Spread, spread
-from td1report.data import scale
+from td1report.answers.shared import FIRST_MODEL, IntArray, Spread, share, spread
 from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
 from td1report.records import Answer, Facts, Figure, Gallery, Thumbnail
 
@@ -155,23 +154,6 @@ def literal_found(counts: IntArray) -> LiteralFound:
     if counts[SHOWN_SEED_POSITION]:
         return LiteralFound.SHOWN
     return LiteralFound.ELSEWHERE if counts.any() else LiteralFound.NONE
-
-
-def mean_images(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """(num_classes, height, width) mean image of each class, pixels in [0, 1].
-
-    Args:
-        images: (num_images, height, width), 0 to 255.
-        labels: (num_images,); every class must have an image.
-    """
-    return np.array([scale(images[labels == label]).mean(axis=0, dtype=np.float64) for label in range(NUM_CLASSES)])
-
-
-def pairwise_distances(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(num_classes, num_classes) Euclidean distances between mean images."""
-    flat = means.reshape(len(means), -1)
-    distances: NDArray[np.float64] = np.sqrt(((flat[:, None] - flat[None]) ** 2).sum(axis=2))
-    return distances
 
 
 def ranked_pairs(distances: NDArray[np.float64], matrices: IntArray) -> tuple[Pair, ...]:

@@ -1,4 +1,4 @@
-"""Question 2.7: the errors on validation and test, and whether more epochs help; part of `section2`.
+"""Question 2.7: the errors on validation and test, and whether more epochs help.
 
 Errors are in percent, losses in nats, changes of errors in points (pt).
 """

@@ -1,0 +1,92 @@
+"""Images of the data set as several answers describe and show them: arrays, levels, mean images, thumbnails."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report.data import scale
+from td1report.experiments import NUM_CLASSES
+from td1report.records import Facts, Thumbnail
+
+SIDE = 28
+
+
+HIGHEST_LEVEL = 255
+
+
+CLASSES = tuple(range(NUM_CLASSES))
+
+
+class StoredArray(Facts):
+    """One array as it lies in memory."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    low: float
+    high: float
+    size_bytes: int
+
+
+def stored(array: NDArray[np.generic]) -> StoredArray:
+    """What there is to say of the coding of one array."""
+    return StoredArray(
+        dtype=str(array.dtype),
+        shape=array.shape,
+        low=float(array.min()),
+        high=float(array.max()),
+        size_bytes=array.nbytes,
+    )
+
+
+def level_counts(images: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """(256,) number of pixels at each level; a few images at a time, since `bincount` widens what it counts."""
+    parts = np.array_split(images.reshape(len(images), -1), max(1, len(images) // 1000))
+    counted = np.zeros(HIGHEST_LEVEL + 1, dtype=np.int64)
+    for part in parts:
+        counted += np.bincount(part.ravel(), minlength=HIGHEST_LEVEL + 1)
+    return counted
+
+
+def class_counts(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """(10,) images of each class."""
+    return np.bincount(labels, minlength=NUM_CLASSES)
+
+
+def thumbnail_of(
+    index: int, true: NDArray[np.uint8], probabilities: NDArray[np.float32], score: float, *, flag: bool = False
+) -> Thumbnail:
+    """One test image with what the network says of it.
+
+    Args:
+        index: in the test set.
+        true: (num_test,) true classes.
+        probabilities: (num_test, 10) softmax outputs.
+        score: what the gallery ranks by: a loss in nats, a distance.
+        flag: whether the gallery frames it.
+    """
+    predicted = int(probabilities[index].argmax())
+    return Thumbnail(
+        index=index,
+        true=int(true[index]),
+        predicted=predicted,
+        p_true=float(probabilities[index, true[index]]),
+        p_predicted=float(probabilities[index, predicted]),
+        score=score,
+        flag=flag,
+    )
+
+
+def mean_images(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(num_classes, height, width) mean image of each class, pixels in [0, 1].
+
+    Args:
+        images: (num_images, height, width), 0 to 255.
+        labels: (num_images,); every class must have an image.
+    """
+    return np.array([scale(images[labels == label]).mean(axis=0, dtype=np.float64) for label in range(NUM_CLASSES)])
+
+
+def pairwise_distances(means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(num_classes, num_classes) Euclidean distances between mean images."""
+    flat = means.reshape(len(means), -1)
+    distances: NDArray[np.float64] = np.sqrt(((flat[:, None] - flat[None]) ** 2).sum(axis=2))
+    return distances

@@ -1,0 +1,207 @@
+"""Models as the answers of section 4 describe them: measures of one, contrasts of two, and their curves.
+
+Errors are in percent, losses in nats, differences of errors in points (pt).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report import inference
+from td1report.answers.results import Results
+from td1report.experiments import VALIDATION_SPLIT, num_multiply_adds, num_parameters, split_sizes, updates_per_epoch
+from td1report.records import Comparison, Facts, Figure, Interval, Run, Slope, Summary, Trend
+
+
+class Window(Facts):
+    """The epochs over which an outcome is averaged: the last ones, numbered from 1, both ends included."""
+
+    first: int
+    last: int
+
+
+class Measures(Facts):
+    """One model over its seeds, without a look at the test images."""
+
+    experiment: str
+    parameters: int
+    multiply_adds: int
+    """Of one image."""
+    num_updates: int
+    """Of the whole training."""
+    outcome: Summary
+    """Validation error averaged over the last epochs, in %: the outcome of the verdict procedure."""
+    last_epoch: Summary
+    """Validation error at the last epoch, in %."""
+    loss_outcome: Summary
+    """Validation loss averaged over the same epochs."""
+    train_error: Summary
+    """Error of the final weights on the images that were fitted, dropout inactive, in %."""
+    history_error: Summary
+    """Training error of the last epoch as `History` gives it: a mean over the epoch, dropout active, in %."""
+    gap: Summary
+    """Validation error at the last epoch minus `train_error`, within each seed, in pt."""
+    overfits: Trend
+    """Rising when the gap is above 0."""
+    loss_slope: Slope
+    """Of the validation loss over the last epochs."""
+
+
+class Contrast(Facts):
+    """Difference of the means of two independent groups of runs, outside the family: an interval, no verdict."""
+
+    difference: float
+    interval: Interval | None
+    trend: Trend
+    """Direction of the difference: on which side of 0 its 95 % interval lies."""
+
+
+class Magnitude(StrEnum):
+    """How a difference stands to the margin below which it would not matter."""
+
+    WITHIN = "within"
+    """The 95 % interval lies inside the margin."""
+    BEYOND = "beyond"
+    """The 95 % interval lies outside the margin, on one side."""
+    STRADDLES = "straddles"
+    UNKNOWN = "unknown"
+    """One run: no interval."""
+
+
+class Modification(Facts):
+    """One model against the one it was made from."""
+
+    window: Window
+    changed: Measures
+    reference: Measures
+    error: Comparison
+    loss: Comparison
+
+
+def modification(results: Results, a: str, b: str) -> dict[str, object]:
+    """The fields of a Modification: model a against model b, from which it was made."""
+    return {
+        "window": window(results.experiments[a].epochs),
+        "changed": measures(results, a),
+        "reference": measures(results, b),
+        "error": results.comparison(a, b),
+        "loss": results.comparison(a, b, "val_loss"),
+    }
+
+
+def window(epochs: int) -> Window:
+    """The last epochs of a training of this length."""
+    return Window(first=max(1, epochs - inference.OUTCOME_EPOCHS + 1), last=epochs)
+
+
+def error_curves(runs: Sequence[Run], *, validation: bool) -> NDArray[np.float64]:
+    """(num_seeds, num_epochs) error rates in %; those of the training part were averaged while dropout acted."""
+    return 100 * (1 - np.array([r.history.val_accuracy if validation else r.history.accuracy for r in runs]))
+
+
+def loss_curves(runs: Sequence[Run], *, validation: bool) -> NDArray[np.float64]:
+    """(num_seeds, num_epochs) cross-entropies in nats."""
+    return np.array([r.history.val_loss if validation else r.history.loss for r in runs])
+
+
+def fitted_errors(runs: Sequence[Run]) -> list[float]:
+    """Error of each run's final weights on the images that were fitted, dropout inactive, in %."""
+    return [100 * (1 - run.train_accuracy) for run in runs]
+
+
+def measures(results: Results, name: str) -> Measures:
+    """What is said of one model: cost, outcome, fit and overfitting."""
+    runs, experiment = results.runs(name), results.experiments[name]
+    last, fitted = error_curves(runs, validation=True)[:, -1], fitted_errors(runs)
+    gap = inference.paired_difference(fitted, last)
+    return Measures(
+        experiment=name,
+        parameters=num_parameters(experiment),
+        multiply_adds=num_multiply_adds(experiment),
+        num_updates=updates(results, name) * experiment.epochs,
+        outcome=inference.summary([inference.outcome(run.history, "val_error") for run in runs]),
+        last_epoch=inference.summary(last),
+        loss_outcome=inference.summary([inference.outcome(run.history, "val_loss") for run in runs]),
+        train_error=inference.summary(fitted),
+        history_error=inference.summary(error_curves(runs, validation=False)[:, -1]),
+        gap=gap,
+        overfits=inference.trend(gap),
+        loss_slope=inference.end_slope(loss_curves(runs, validation=True)),
+    )
+
+
+def updates(results: Results, name: str) -> int:
+    """Weight updates of one epoch."""
+    return updates_per_epoch(num_fitted(results), results.experiments[name].batch_size)
+
+
+def num_fitted(results: Results) -> int:
+    """Images that are fitted: what validation leaves."""
+    return split_sizes(len(results.data.train_labels), VALIDATION_SPLIT)[0]
+
+
+def contrast(values_a: Sequence[float], values_b: Sequence[float]) -> Contrast:
+    """a - b for two independent groups of runs: Welch's interval, and its direction."""
+    compared = inference.compare("a", "b", values_a, values_b, "val_error")
+    difference = Summary(mean=compared.difference, sd=None, count=len(values_a), interval=compared.interval)
+    return Contrast(difference=compared.difference, interval=compared.interval, trend=inference.trend(difference))
+
+
+def gap_contrast(results: Results, a: str, b: str) -> Contrast:
+    """How much farther from its fitted images the validation of a is than that of b: the change of overfitting."""
+    gap_a, gap_b = (
+        (error_curves(runs, validation=True)[:, -1] - np.array(fitted_errors(runs))).tolist()
+        for runs in (results.runs(a), results.runs(b))
+    )
+    return contrast(gap_a, gap_b)
+
+
+def magnitude(comparison: Comparison) -> Magnitude:
+    """A difference of errors against the equivalence margin, by its 95 % interval."""
+    interval, margin = comparison.interval, inference.EQUIVALENCE_MARGIN
+    if interval is None:
+        return Magnitude.UNKNOWN
+    if comparison.within_margin:
+        return Magnitude.WITHIN
+    return Magnitude.BEYOND if interval.low >= margin or interval.high <= -margin else Magnitude.STRADDLES
+
+
+def error_panels(
+    results: Results, panels: Mapping[str, Sequence[str]], options: dict[str, float | int | str | bool | None]
+) -> Figure:
+    """Validation error, the models of each panel together."""
+    names = tuple(name for models in panels.values() for name in models)
+    return Figure(
+        kind="learning_curves",
+        arrays={
+            f"{panel}.{name}": error_curves(results.runs(name), validation=True)
+            for panel, models in panels.items()
+            for name in models
+        },
+        labels={"panels": tuple(panels), "series": names},
+        options=options,
+    )
+
+
+def interval_rows(
+    names: Sequence[str],
+    summaries: Iterable[Summary],
+    points: NDArray[np.float64],
+    options: dict[str, float | int | str | bool | None],
+) -> Figure:
+    """One row a model: its mean, its interval and its seeds."""
+    kept = tuple(summaries)
+    ends = [(s.interval.low, s.interval.high) if s.interval else (np.nan, np.nan) for s in kept]
+    return Figure(
+        kind="interval_dots",
+        arrays={
+            "center": np.array([s.mean for s in kept]),
+            "low": np.array([low for low, _ in ends]),
+            "high": np.array([high for _, high in ends]),
+            "points": points,
+        },
+        labels={"rows": tuple(names), "colours": tuple(names), "right": tuple(names)},
+        options=options or {},
+    )

@@ -1,0 +1,133 @@
+"""Question 1.5: the treatments that a multilayer perceptron needs, and their reasons.
+
+Pixel statistics are those of the images scaled to [0, 1], sizes in bytes.
+"""
+
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report.answers.images import HIGHEST_LEVEL, SIDE, level_counts
+from td1report.answers.results import Results
+from td1report.answers.shared import FIRST_MODEL
+from td1report.experiments import NUM_CLASSES, NUM_PIXELS, VALIDATION_SPLIT, layer_parameters, split_sizes
+from td1report.records import Answer, Facts
+
+LEVELS_ADDED = (200, 100)
+"""Two grey levels whose sum does not fit into 8 bits."""
+CODES_CONFUSED = ((5, 4), (0, 6))
+"""(true, predicted): two garments unlike each other with neighbouring codes, two alike with distant codes."""
+
+
+class CodeMistake(Facts):
+    """What a loss made for quantities would make of one confusion."""
+
+    true: int
+    predicted: int
+    squared: int
+    """Square of the difference of the two codes."""
+
+
+class Spread(Facts):
+    """Root mean square expected over the draw of the initial weights, for the images as stored and as scaled."""
+
+    stored: float
+    scaled: float
+
+
+class Treatments(Facts):
+    """q1_5."""
+
+    lowest_level: int
+    highest_level: int
+    scaled_low: float
+    scaled_high: float
+    num_fitted: int
+    mean: float
+    """Of the pixels of the fitted images, scaled to [0, 1]."""
+    sd: float
+    levels_added: tuple[int, int]
+    levels_sum: int
+    """As 8-bit integers add up."""
+    first_sums: Spread
+    """Weighted sums of the first hidden layer."""
+    scores: Spread
+    """Scores before softmax."""
+    side: int
+    num_pixels: int
+    neurons: int
+    weights_without_flatten: int
+    """Of a dense layer that receives (28, 28): it takes each row for an input of its own."""
+    weights_with_flatten: int
+    codes_confused: tuple[CodeMistake, ...]
+    codes_bytes: int
+    """Training targets as integers."""
+    one_hot_bytes: int
+    """The same as float32 vectors of ten."""
+    num_classes: int
+    num_images: int
+    num_repeated: int
+    """Images, training and test together, that are the exact copy of another one before them."""
+
+
+def initial_spreads(mean_squared_norm: float, units: tuple[int, ...]) -> tuple[float, float]:
+    """Root mean squares of the first layer's weighted sums and of the scores, expected over the initial weights.
+
+    Keras draws the weights of a dense layer with mean 0 and variance 2 / (inputs + neurons) (Glorot and Bengio, 2010)
+    and starts from biases 0. A sum then has the variance of a weight times the squared norm of what comes in, and
+    relu halves its mean square, since it is symmetric.
+
+    Args:
+        mean_squared_norm: mean over the images of the sum of their squared pixels.
+        units: neurons of each hidden layer.
+    """
+    mean_square = mean_squared_norm * 2 / (NUM_PIXELS + units[0])
+    first = mean_square
+    for inputs, neurons in zip(units, (*units[1:], NUM_CLASSES), strict=True):
+        mean_square = inputs * (mean_square / 2) * 2 / (inputs + neurons)
+    return sqrt(first), sqrt(mean_square)
+
+
+def num_repeated(*parts: NDArray[np.uint8]) -> int:
+    """Images that are the exact copy of one before them, in these parts together."""
+    return sum(map(len, parts)) - len({image.tobytes() for part in parts for image in part})
+
+
+def q1_5(results: Results) -> Answer[Treatments]:
+    """The treatments that a multilayer perceptron needs, each with what it changes."""
+    images, labels = results.data, results.data.train_labels
+    num_fitted, _ = split_sizes(len(labels), VALIDATION_SPLIT)
+    levels, scaled = level_counts(images.train_images[:num_fitted]), np.arange(HIGHEST_LEVEL + 1) / HIGHEST_LEVEL
+    mean, mean_square = np.average(scaled, weights=levels), np.average(scaled**2, weights=levels)
+    units = results.experiments[FIRST_MODEL].units
+    first, scores = initial_spreads(NUM_PIXELS * float(mean_square), units)
+    return Answer(
+        facts=Treatments(
+            lowest_level=0,
+            highest_level=HIGHEST_LEVEL,
+            scaled_low=float(scaled[0]),
+            scaled_high=float(scaled[-1]),
+            num_fitted=num_fitted,
+            mean=float(mean),
+            sd=sqrt(float(mean_square - mean**2)),
+            levels_added=LEVELS_ADDED,
+            levels_sum=int(np.array(LEVELS_ADDED, dtype=np.uint8).sum(dtype=np.uint8)),
+            first_sums=Spread(stored=HIGHEST_LEVEL * first, scaled=first),
+            scores=Spread(stored=HIGHEST_LEVEL * scores, scaled=scores),
+            side=SIDE,
+            num_pixels=NUM_PIXELS,
+            neurons=units[0],
+            weights_without_flatten=(SIDE + 1) * units[0],
+            weights_with_flatten=layer_parameters(units)[0],
+            codes_confused=tuple(
+                CodeMistake(true=true, predicted=predicted, squared=(true - predicted) ** 2)
+                for true, predicted in CODES_CONFUSED
+            ),
+            codes_bytes=labels.nbytes,
+            one_hot_bytes=len(labels) * NUM_CLASSES * np.dtype(np.float32).itemsize,
+            num_classes=NUM_CLASSES,
+            num_images=len(images.train_images) + len(images.test_images),
+            num_repeated=num_repeated(images.train_images, images.test_images),
+        )
+    )

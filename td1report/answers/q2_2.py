@@ -1,0 +1,51 @@
+"""Question 2.2: the first model, two hidden layers of one size."""
+
+import numpy as np
+
+from td1report.answers.results import Results
+from td1report.answers.shared import FIRST_MODEL, DenseLayer, dense_layers
+from td1report.experiments import NUM_CLASSES, NUM_PIXELS, layer_parameters
+from td1report.records import Answer, Facts, Figure
+
+
+class FirstModel(Facts):
+    """q2_2."""
+
+    image_height: int
+    image_width: int
+    num_pixels: int
+    hidden_units: int
+    flatten_parameters: int
+    hidden_layers: tuple[DenseLayer, ...]
+    output_layer: DenseLayer
+    parameters: int
+
+
+def q2_2(results: Results) -> Answer[FirstModel]:
+    """The network with two hidden layers: its layers and the shape of what they give."""
+    units = results.experiments[FIRST_MODEL].units
+    *hidden, output = dense_layers(units)
+    _, height, width = results.data.train_images.shape
+    names = ("input", *(f"hidden_{number}" for number in range(1, len(units) + 1)), "output")
+    return Answer(
+        facts=FirstModel(
+            image_height=height,
+            image_width=width,
+            num_pixels=NUM_PIXELS,
+            hidden_units=units[0],
+            flatten_parameters=0,
+            hidden_layers=tuple(hidden),
+            output_layer=output,
+            parameters=sum(layer_parameters(units)),
+        ),
+        figures={
+            "layers": Figure(
+                kind="layers_diagram",
+                arrays={
+                    "widths": np.array([NUM_PIXELS, *units, NUM_CLASSES]),
+                    "parameters": np.array(layer_parameters(units)),
+                },
+                labels={"layers": names},
+            )
+        },
+    )

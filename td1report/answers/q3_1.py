@@ -1,0 +1,164 @@
+"""Question 3.1: the learning curves of the first model.
+
+Errors and accuracies are in percent, losses in nats, differences of errors in points (pt); over the seeds, means.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report import inference
+from td1report.answers.results import Results
+from td1report.answers.shared import FIRST_MODEL, Spread, spread
+from td1report.records import Answer, Facts, Figure, Run, Slope, Summary, Trend
+
+
+class Overfitting(StrEnum):
+    """What the validation loss says at the end of the training."""
+
+    ONE_RUN = "one_run"
+    YES = "yes"
+    """It rises: by its slope over the last epochs, or against as many epochs before, and nothing says the contrary."""
+    NO = "no"
+    """It still falls, in the same sense."""
+    UNCLEAR = "unclear"
+    """No direction is shown, or the two disagree."""
+
+
+class CurvePoint(Facts):
+    """The curves at one epoch, means over the seeds."""
+
+    epoch: int
+    train_loss: float
+    val_loss: float
+    train_accuracy: float
+    """In %, averaged over the batches of the epoch."""
+    val_accuracy: float
+    """In %."""
+
+
+class LearningCurves(Facts):
+    """q3_1."""
+
+    epochs: int
+    num_seeds: int
+    first: CurvePoint
+    last: CurvePoint
+    lowest_loss: Spread
+    """Lowest validation loss of each seed."""
+    lowest_loss_epoch: int
+    """Median over the seeds of its epoch."""
+    lowest_loss_first: int
+    lowest_loss_last: int
+    same_lowest_epoch: bool
+    lowest_is_last: bool
+    loss_slope: Slope
+    """Of the validation loss over the last epochs, nats an epoch."""
+    error_slope: Slope
+    """Of the validation error over the same epochs, pt an epoch."""
+    train_loss_slope: Slope
+    slope_epochs: int
+    before_first: int
+    """The epochs that `loss_change` compares: as many before as after, both ends included."""
+    before_last: int
+    after_first: int
+    loss_change: Summary
+    """Mean validation loss after minus before, within each seed."""
+    loss_change_trend: Trend
+    overfitting: Overfitting
+    validation_ahead: bool
+    """At the first epoch the validation accuracy is above that of training."""
+    crossing_epoch: int | None
+    """First epoch at which the training accuracy is above that of validation, on average."""
+    train_error: Summary
+    """Error of the final weights on the images that were fitted, in %."""
+    val_error: Summary
+    """Validation error at the last epoch, in %."""
+    gap: Summary
+    """Validation minus training, within each seed, in pt."""
+    gap_trend: Trend
+
+
+def q3_1(results: Results) -> Answer[LearningCurves]:
+    """The curves of loss and accuracy, and what their ends say of overfitting."""
+    runs = results.runs(FIRST_MODEL)
+    curves = _curves(runs)
+    means = {name: curve.mean(axis=0) for name, curve in curves.items()}
+    lowest = curves["loss.validation"].argmin(axis=1) + 1
+    middle, epochs = int(np.median(lowest)), curves["loss.validation"].shape[1]
+    ahead = np.flatnonzero(means["accuracy.train"] > means["accuracy.validation"])
+    fitted = [100 * (1 - run.train_accuracy) for run in runs]
+    gap = inference.paired_difference(fitted, 100 - curves["accuracy.validation"][:, -1])
+    window = min(inference.OUTCOME_EPOCHS, epochs // 2)
+    last = curves["loss.validation"][:, epochs - window :].mean(axis=1)
+    before = curves["loss.validation"][:, epochs - 2 * window : epochs - window].mean(axis=1)
+    loss_change, loss_slope = inference.paired_difference(before, last), inference.end_slope(curves["loss.validation"])
+    facts = LearningCurves(
+        epochs=epochs,
+        num_seeds=len(runs),
+        first=_point(means, 1),
+        last=_point(means, epochs),
+        lowest_loss=spread(curves["loss.validation"].min(axis=1).tolist()),
+        lowest_loss_epoch=middle,
+        lowest_loss_first=int(lowest.min()),
+        lowest_loss_last=int(lowest.max()),
+        same_lowest_epoch=bool(lowest.min() == lowest.max()),
+        lowest_is_last=middle == epochs,
+        loss_slope=loss_slope,
+        error_slope=inference.end_slope(100 - curves["accuracy.validation"]),
+        train_loss_slope=inference.end_slope(curves["loss.train"]),
+        slope_epochs=min(inference.OUTCOME_EPOCHS, epochs),
+        before_first=epochs - 2 * window + 1,
+        before_last=epochs - window,
+        after_first=epochs - window + 1,
+        loss_change=loss_change,
+        loss_change_trend=inference.trend(loss_change),
+        overfitting=overfitting(loss_slope.trend, inference.trend(loss_change), lowest_is_last=middle == epochs),
+        validation_ahead=bool(means["accuracy.validation"][0] > means["accuracy.train"][0]),
+        crossing_epoch=int(ahead[0]) + 1 if ahead.size else None,
+        train_error=inference.summary(fitted),
+        val_error=inference.summary(100 - curves["accuracy.validation"][:, -1]),
+        gap=gap,
+        gap_trend=inference.trend(gap),
+    )
+    figure = Figure(
+        kind="learning_curves",
+        arrays=curves | {"marks": np.array([middle, middle], dtype=float)},
+        labels={"panels": ("loss", "accuracy"), "series": ("train", "validation")},
+    )
+    return Answer(facts=facts, figures={"curves": figure})
+
+
+def overfitting(slope: Trend, change: Trend, *, lowest_is_last: bool) -> Overfitting:
+    """From the slope of the validation loss over the last epochs, and its change against the epochs before; a loss that
+    is lowest at the end does not rise.
+    """
+    seen = {slope, change}
+    if Trend.ONE_RUN in seen:
+        return Overfitting.ONE_RUN
+    if Trend.RISING in seen:
+        return Overfitting.UNCLEAR if lowest_is_last or Trend.FALLING in seen else Overfitting.YES
+    return Overfitting.NO if Trend.FALLING in seen else Overfitting.UNCLEAR
+
+
+def _curves(runs: Sequence[Run]) -> dict[str, NDArray[np.float64]]:
+    """(num_seeds, num_epochs) for each panel and series; accuracies in %."""
+    histories = [run.history for run in runs]
+    return {
+        "loss.train": np.array([history.loss for history in histories]),
+        "loss.validation": np.array([history.val_loss for history in histories]),
+        "accuracy.train": 100 * np.array([history.accuracy for history in histories]),
+        "accuracy.validation": 100 * np.array([history.val_accuracy for history in histories]),
+    }
+
+
+def _point(means: dict[str, NDArray[np.float64]], epoch: int) -> CurvePoint:
+    return CurvePoint(
+        epoch=epoch,
+        train_loss=float(means["loss.train"][epoch - 1]),
+        val_loss=float(means["loss.validation"][epoch - 1]),
+        train_accuracy=float(means["accuracy.train"][epoch - 1]),
+        val_accuracy=float(means["accuracy.validation"][epoch - 1]),
+    )

@@ -1,0 +1,150 @@
+"""Question 3.4: mistakes of each class, and the worst class.
+
+Counts of mistakes are images of the test set; "missed" are those of a class, "wrongly attributed" those given to it.
+"""
+
+from enum import StrEnum
+
+import numpy as np
+
+from td1report import inference
+from td1report.answers.results import SHOWN_SEED_POSITION, Results
+from td1report.answers.shared import FIRST_MODEL, IntArray, Spread, most_missed_first, share, spread
+from td1report.experiments import NUM_CLASSES
+from td1report.records import Answer, Facts, Figure, Summary
+
+
+class Ranking(StrEnum):
+    """Whether the class with the most mistakes is told apart from the next."""
+
+    ONE_RUN = "one_run"
+    LEVEL = "level"
+    """One run, in which both have as many."""
+    CLEAR = "clear"
+    """The interval of the paired difference over the seeds is above 0."""
+    TIED = "tied"
+
+
+class ConfusedWith(Facts):
+    """A class given to images of another one."""
+
+    label: int
+    count: float
+    """Images, mean over the seeds."""
+    share: float
+    """Of the missed images of the class."""
+
+
+class ClassMistakes(Facts):
+    """One class."""
+
+    label: int
+    shown_missed: int
+    """In the shown run."""
+    missed: Spread
+    wrongly_attributed: Spread
+    confused_with: tuple[ConfusedWith, ...]
+    """The three most frequent ones at most, those without an image left out."""
+
+
+class MistakesByClass(Facts):
+    """q3_4."""
+
+    shown_seed: int
+    num_seeds: int
+    per_class: int
+    """Test images of the worst class."""
+    classes: tuple[ClassMistakes, ...]
+    """Most missed first."""
+    worst: int
+    next_worst: int
+    ranking: Ranking
+    difference: Summary
+    """Missed images of the worst class minus those of the next, within each seed."""
+    seeds_where_worst: int
+    best: int
+    most_attributed: int
+    """The class to which most images are wrongly given."""
+    next_attributed: int
+    attributed_ranking: Ranking
+    attributed_difference: Summary
+    """Images wrongly given to the first of them minus those given to the next, within each seed."""
+    total: Spread
+    """Mistakes of all classes."""
+    any_mistake: bool
+    shown_total: int
+    group: tuple[int, ...]
+    """The worst class and those that it is most often taken for, in the order of the codes."""
+    group_share: float
+    """Of all mistakes, those made inside this group; mean over the seeds."""
+
+
+def q3_4(results: Results) -> Answer[MistakesByClass]:
+    """Mistakes of each class over the seeds, and the worst class."""
+    runs = results.runs(FIRST_MODEL)
+    matrices = np.array([run.confusion_matrix for run in runs])
+    mistakes = matrices * ~np.eye(NUM_CLASSES, dtype=bool)
+    missed = mistakes.sum(axis=2)
+    order = most_missed_first(missed)
+    worst, following = order[0], order[1]
+    difference = inference.paired_difference(missed[:, following], missed[:, worst])
+    confused = _confused_with(mistakes[:, worst])
+    given = mistakes.sum(axis=1)
+    most_given, next_given = most_missed_first(given)[:2]
+    attributed = inference.paired_difference(given[:, next_given], given[:, most_given])
+    group = sorted({worst, *(other.label for other in confused)})
+    facts = MistakesByClass(
+        shown_seed=results.shown_run(FIRST_MODEL).seed,
+        num_seeds=len(runs),
+        per_class=int(matrices[SHOWN_SEED_POSITION, worst].sum()),
+        classes=tuple(_class_mistakes(mistakes, label) for label in order),
+        worst=worst,
+        next_worst=following,
+        ranking=ranking(difference),
+        difference=difference,
+        seeds_where_worst=int((missed[:, worst] == missed.max(axis=1)).sum()),
+        best=order[-1],
+        most_attributed=most_given,
+        next_attributed=next_given,
+        attributed_ranking=ranking(attributed),
+        attributed_difference=attributed,
+        total=spread(mistakes.sum(axis=(1, 2)).tolist()),
+        any_mistake=bool(mistakes.any()),
+        shown_total=int(mistakes[SHOWN_SEED_POSITION].sum()),
+        group=tuple(group),
+        group_share=share(mistakes[:, group][:, :, group].sum(), mistakes.sum()),
+    )
+    figure = Figure(
+        kind="class_errors",
+        arrays={"errors": missed[:, order].astype(float)},
+        labels={"classes": tuple(str(label) for label in order)},
+        options={"width_mm": 78.0, "height_mm": 62.0},
+    )
+    return Answer(facts=facts, figures={"classes": figure} if missed.any() else {})
+
+
+def ranking(difference: Summary) -> Ranking:
+    """Worst class told apart from the next one? From the paired difference of their missed images."""
+    if difference.interval is None:
+        return Ranking.ONE_RUN if difference.mean else Ranking.LEVEL
+    return Ranking.CLEAR if difference.interval.low > 0 else Ranking.TIED
+
+
+def _class_mistakes(mistakes: IntArray, label: int) -> ClassMistakes:
+    return ClassMistakes(
+        label=label,
+        shown_missed=int(mistakes[SHOWN_SEED_POSITION, label].sum()),
+        missed=spread(mistakes[:, label].sum(axis=1).tolist()),
+        wrongly_attributed=spread(mistakes[:, :, label].sum(axis=1).tolist()),
+        confused_with=_confused_with(mistakes[:, label]),
+    )
+
+
+def _confused_with(mistakes: IntArray) -> tuple[ConfusedWith, ...]:
+    """From (num_seeds, num_classes) counts of the classes given to the missed images of one class."""
+    counts = mistakes.mean(axis=0)
+    order = [int(label) for label in np.argsort(-counts, kind="stable")[:3] if counts[label]]
+    return tuple(
+        ConfusedWith(label=label, count=float(counts[label]), share=share(counts[label], counts.sum()))
+        for label in order
+    )

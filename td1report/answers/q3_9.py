@@ -1,0 +1,87 @@
+"""Question 3.9: the errors with "this new layer", which is that of 4.1.
+
+Errors are in percent, losses in nats, differences of errors in points (pt).
+"""
+
+from td1report import inference
+from td1report.answers.results import Results
+from td1report.answers.shared import FIRST_MODEL, percent_last_val_errors, percent_test_errors
+from td1report.experiments import num_parameters
+from td1report.records import Answer, Comparison, Facts, Interval, Summary, Trend
+
+DEEPER = "three_layers_256"
+
+
+class ModelErrors(Facts):
+    """One model on validation and test; errors in %."""
+
+    experiment: str
+    parameters: int
+    val_outcome: Summary
+    """Validation error averaged over the last epochs: what the verdict rests on."""
+    val_error: Summary
+    """At the last epoch."""
+    test_error: Summary
+    val_loss: Summary
+    """At the last epoch."""
+    test_loss: Summary
+
+
+class AddedLayer(Facts):
+    """q3_9."""
+
+    epochs: int
+    outcome_first: int
+    """First of the epochs over which the outcome is averaged; the last is `epochs`."""
+    num_seeds: int
+    reference: ModelErrors
+    deeper: ModelErrors
+    comparison: Comparison
+    added_parameters: int
+    added_share: float
+    """Of the weights of the reference."""
+    loss_comparison: Comparison
+    """The same for the validation loss."""
+    test_difference: float
+    """Mean test error of the deeper network minus that of the reference, in pt: described, it decides nothing."""
+    test_interval: Interval | None
+    """Welch, by itself."""
+    test_trend: Trend
+
+
+def q3_9(results: Results) -> Answer[AddedLayer]:
+    """Errors with a third hidden layer beside those with two; the verdict is that of 4.1."""
+    reference, deeper = _model_errors(results, FIRST_MODEL), _model_errors(results, DEEPER)
+    epochs = results.experiments[DEEPER].epochs
+    deeper_errors, reference_errors = (percent_test_errors(results.runs(name)) for name in (DEEPER, FIRST_MODEL))
+    test = inference.compare(DEEPER, FIRST_MODEL, deeper_errors, reference_errors, "val_error")
+    test_summary = Summary(mean=test.difference, sd=None, count=deeper.test_error.count, interval=test.interval)
+    return Answer(
+        facts=AddedLayer(
+            epochs=epochs,
+            outcome_first=max(1, epochs - inference.OUTCOME_EPOCHS + 1),
+            num_seeds=deeper.test_error.count,
+            reference=reference,
+            deeper=deeper,
+            comparison=results.comparison(DEEPER, FIRST_MODEL),
+            added_parameters=deeper.parameters - reference.parameters,
+            added_share=deeper.parameters / reference.parameters - 1,
+            loss_comparison=results.comparison(DEEPER, FIRST_MODEL, "val_loss"),
+            test_difference=test.difference,
+            test_interval=test.interval,
+            test_trend=inference.trend(test_summary),
+        )
+    )
+
+
+def _model_errors(results: Results, name: str) -> ModelErrors:
+    runs = results.runs(name)
+    return ModelErrors(
+        experiment=name,
+        parameters=num_parameters(results.experiments[name]),
+        val_outcome=inference.summary([inference.outcome(run.history, "val_error") for run in runs]),
+        val_error=inference.summary(percent_last_val_errors(runs)),
+        test_error=inference.summary(percent_test_errors(runs)),
+        val_loss=inference.summary([run.history.val_loss[-1] for run in runs]),
+        test_loss=inference.summary([run.test_loss for run in runs]),
+    )

@@ -1,0 +1,60 @@
+"""Question 4.2: half the neurons."""
+
+from td1report.answers.models import Contrast, Modification, error_panels, gap_contrast, measures, modification
+from td1report.answers.results import Results
+from td1report.answers.shared import DenseLayer, dense_layers
+from td1report.experiments import NUM_CLASSES, NUM_PIXELS
+from td1report.records import Answer, Facts
+
+
+class LayerHalved(Facts):
+    """Weights of one layer before and after the hidden layers are halved."""
+
+    before: DenseLayer
+    after: DenseLayer
+    ratio: float
+
+
+class HalfNeurons(Modification):
+    """q4_2."""
+
+    units_before: int
+    units_after: int
+    units_ratio: int
+    """Before over after."""
+    gap_change: Contrast
+    """Gap between validation and fitted images: half - full, in pt."""
+    layers: tuple[LayerHalved, ...]
+    parameters_ratio: float
+    multiply_adds_ratio: float
+    linear_coefficient: int
+    """Of n in the number of weights of two hidden layers of n neurons, n**2 + linear * n + constant."""
+    constant: int
+
+
+def q4_2(results: Results) -> Answer[HalfNeurons]:
+    """Does halving the hidden layers degrade the results, and why are the weights not halved?"""
+    names = "two_layers_128", "two_layers_256"
+    before, after = (dense_layers(results.experiments[name].units) for name in reversed(names))
+    smaller, reference = (measures(results, name) for name in names)
+    return Answer(
+        facts=HalfNeurons.model_validate(
+            modification(results, *names)
+            | {
+                "gap_change": gap_contrast(results, *names),
+                "units_before": before[0].neurons,
+                "units_after": after[0].neurons,
+                "units_ratio": before[0].neurons // after[0].neurons,
+                "layers": tuple(
+                    LayerHalved(before=old, after=new, ratio=old.parameters / new.parameters)
+                    for old, new in zip(before, after, strict=True)
+                ),
+                "parameters_ratio": reference.parameters / smaller.parameters,
+                "multiply_adds_ratio": reference.multiply_adds / smaller.multiply_adds,
+                # (pixels + 1) n + (n + 1) n + (n + 1) classes, collected by powers of n.
+                "linear_coefficient": NUM_PIXELS + 1 + 1 + NUM_CLASSES,
+                "constant": NUM_CLASSES,
+            }
+        ),
+        figures={"curves": error_panels(results, {"error": names}, {"width_mm": 78, "height_mm": 42})},
+    )

@@ -1,0 +1,153 @@
+"""Question 4.5: half the batch: more updates an epoch, their effect on errors and time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from td1report import inference
+from td1report.answers.models import (
+    Contrast,
+    Modification,
+    Window,
+    contrast,
+    error_curves,
+    error_panels,
+    modification,
+    updates,
+    window,
+)
+from td1report.answers.results import Results
+from td1report.answers.shared import Carried, carried
+from td1report.records import Answer, Facts, Figure, Run, Summary, Timing, Trend
+
+
+class BatchStage(Facts):
+    """One batch size at some point of its training."""
+
+    batch_size: int
+    window: Window
+    num_updates: int
+    """Done by the last epoch of the window."""
+    error: Summary
+    """Validation error averaged over the window, in %."""
+
+
+class EpochTime(Facts):
+    """Time of one epoch of plain `fit`."""
+
+    batch_size: int
+    updates_per_epoch: int
+    num_epochs: int
+    median: float
+    fastest: float
+    slowest: float
+    milliseconds_per_update: float
+
+
+class HalfBatch(Modification):
+    """q4_5."""
+
+    full: EpochTime
+    half: EpochTime
+    time_ratio: float
+    """Of the medians, half batch over full batch."""
+    updates_ratio: float
+    fixed_cost: bool
+    """An update of the half batch takes more than half the time of one of the full batch."""
+    slower: Carried
+    """Seconds per epoch, full batch -> half batch, paired by turn."""
+    slowdown: Trend
+    """The trend of `slower` where the medians go the same way, unclear otherwise."""
+    stages: tuple[BatchStage, ...]
+    """Full batch midway and at the end, then half batch: midway it has made as many updates as the full one in all."""
+    midway: Contrast
+    """Error, half - full, at the same epochs, midway."""
+    same_updates: Contrast
+    """Error, half batch midway - full batch at the end: (nearly) the same number of updates, half the epochs."""
+    updates_match: bool
+    """Midway, the half batch has made as many updates as the full one in all, to 5 %."""
+    hardware: str
+
+
+def q4_5(results: Results) -> Answer[HalfBatch]:
+    """Halving the batch: more updates an epoch; effect on the errors and on the time."""
+    names = "two_layers_128_dropout_half_batch", "two_layers_128_dropout"
+    times = {timing.experiment: timing for timing in results.timings}
+    half, full = (times[name] for name in names)
+    epochs = results.experiments[names[1]].epochs
+    # The epoch by which the half batch has made about as many updates as the full one in its whole training.
+    equal = max(1, updates(results, names[1]) * epochs // updates(results, names[0]))
+    halves, fulls = (results.runs(name) for name in names)
+    half_updates, full_updates = updates(results, names[0]) * equal, updates(results, names[1]) * epochs
+    half_time, full_time = epoch_time(half), epoch_time(full)
+    slower = carried(full.epoch_seconds, half.epoch_seconds)
+    return Answer(
+        facts=HalfBatch.model_validate(
+            modification(results, *names)
+            | {
+                "full": full_time,
+                "half": half_time,
+                "time_ratio": half_time.median / full_time.median,
+                "updates_ratio": half.updates_per_epoch / full.updates_per_epoch,
+                "fixed_cost": 2 * half_time.milliseconds_per_update > full_time.milliseconds_per_update,
+                "slower": slower,
+                "slowdown": slowdown(slower, half_time.median - full_time.median),
+                "stages": tuple(stage(results, name, epoch) for name in reversed(names) for epoch in (equal, epochs)),
+                "midway": contrast(errors_until(halves, equal), errors_until(fulls, equal)),
+                "same_updates": contrast(errors_until(halves, equal), errors_until(fulls, epochs)),
+                "updates_match": abs(half_updates - full_updates) <= 0.05 * full_updates,
+                "hardware": full.hardware,
+            }
+        ),
+        figures={
+            "errors": mark_epoch(error_panels(results, {"error": names}, {"width_mm": 78, "height_mm": 46}), equal),
+            "times": Figure(
+                kind="epoch_times",
+                arrays={timing.experiment: np.array(timing.epoch_seconds) for timing in (full, half)},
+                labels={"series": (full.experiment, half.experiment)},
+                options={"width_mm": 78, "height_mm": 31},
+            ),
+        },
+    )
+
+
+def mark_epoch(figure: Figure, epoch: int) -> Figure:
+    """The same curves of one panel, with a line at this epoch."""
+    return figure.model_copy(update={"arrays": figure.arrays | {"marks": np.array([float(epoch)])}})
+
+
+def epoch_time(timing: Timing) -> EpochTime:
+    """Median and spread of the measured epochs."""
+    median = float(np.median(timing.epoch_seconds))
+    return EpochTime(
+        batch_size=timing.batch_size,
+        updates_per_epoch=timing.updates_per_epoch,
+        num_epochs=len(timing.epoch_seconds),
+        median=median,
+        fastest=min(timing.epoch_seconds),
+        slowest=max(timing.epoch_seconds),
+        milliseconds_per_update=1000 * median / timing.updates_per_epoch,
+    )
+
+
+def slowdown(slower: Carried, difference_of_medians: float) -> Trend:
+    """Whether an epoch takes longer (rising), by the mean of the turns and by the medians, which must agree in sign."""
+    agree = slower.change.mean * difference_of_medians > 0
+    return slower.trend if agree or slower.trend is Trend.ONE_RUN else Trend.UNCLEAR
+
+
+def errors_until(runs: Sequence[Run], epoch: int) -> list[float]:
+    """The outcome of each run, had its training ended at this epoch, in %."""
+    first = window(epoch).first
+    errors: list[float] = error_curves(runs, validation=True)[:, first - 1 : epoch].mean(axis=1).tolist()
+    return errors
+
+
+def stage(results: Results, name: str, epoch: int) -> BatchStage:
+    """One batch size, its training stopped after this many epochs."""
+    return BatchStage(
+        batch_size=results.experiments[name].batch_size,
+        window=window(epoch),
+        num_updates=updates(results, name) * epoch,
+        error=inference.summary(errors_until(results.runs(name), epoch)),
+    )

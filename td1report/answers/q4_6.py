@@ -1,0 +1,118 @@
+"""Question 4.6: sigmoid or relu on the hidden layers."""
+
+from statistics import median_low
+
+import numpy as np
+from numpy.typing import NDArray
+
+from td1report import inference
+from td1report.answers.models import (
+    Contrast,
+    Magnitude,
+    Measures,
+    Window,
+    contrast,
+    error_curves,
+    error_panels,
+    magnitude,
+    measures,
+    window,
+)
+from td1report.answers.results import Results
+from td1report.records import Answer, Comparison, Facts, Slope, Summary
+
+
+class Reach(Facts):
+    """When the validation error first comes down to a threshold."""
+
+    num_reached: int
+    """Runs that do."""
+    epoch: int | None
+    """Median over those runs (the lower one of two); None if there is none."""
+
+
+class ActivationEffect(Facts):
+    """One model with relu and with sigmoid."""
+
+    relu: Measures
+    sigmoid: Measures
+    error: Comparison
+    loss: Comparison
+    magnitude: Magnitude
+    relu_first: Summary
+    """Validation error after the first epoch, in %."""
+    sigmoid_first: Summary
+    start: Contrast
+    """Of the errors after the first epoch, sigmoid - relu."""
+    threshold: float
+    """The worse of the two final errors plus the equivalence margin, in %: a level near which both end."""
+    relu_reach: Reach
+    sigmoid_reach: Reach
+    sigmoid_end: Slope
+    """Of the sigmoid's validation error over the last epochs, in pt per epoch."""
+
+
+class Activations(Facts):
+    """q4_6."""
+
+    window: Window
+    units: int
+    plain: ActivationEffect
+    with_dropout: ActivationEffect
+    sigmoid_max_slope: float
+    """Largest derivative of the sigmoid, at 0."""
+    sigmoid_max_slope_two_layers: float
+    """What is left at most of a gradient after the derivatives of two such layers."""
+
+
+def q4_6(results: Results) -> Answer[Activations]:
+    """Sigmoid against relu: a slower start told apart from a worse end."""
+    pairs = [(relu, f"{relu}_sigmoid") for relu in ("two_layers_128", "two_layers_128_dropout")]
+    plain, with_dropout = (activation_effect(results, *pair) for pair in pairs)
+    axis_top = max(error_curves(results.runs(name), validation=True).max() for pair in pairs for name in pair)
+    return Answer(
+        facts=Activations(
+            window=window(results.experiments[pairs[0][0]].epochs),
+            units=results.experiments[pairs[0][0]].units[0],
+            plain=plain,
+            with_dropout=with_dropout,
+            sigmoid_max_slope=0.25,
+            sigmoid_max_slope_two_layers=0.25**2,
+        ),
+        figures={
+            "curves": error_panels(
+                results,
+                dict(zip(("plain", "with_dropout"), pairs, strict=True)),
+                {"share_y": True, "y_max": float(axis_top)},
+            )
+        },
+    )
+
+
+def activation_effect(results: Results, relu: str, sigmoid: str) -> ActivationEffect:
+    """What the activation changes at the start, on the way and at the end."""
+    curves = {name: error_curves(results.runs(name), validation=True) for name in (relu, sigmoid)}
+    measured = {name: measures(results, name) for name in (relu, sigmoid)}
+    threshold = max(m.outcome.mean for m in measured.values()) + inference.EQUIVALENCE_MARGIN
+    error = results.comparison(sigmoid, relu)
+    return ActivationEffect(
+        relu=measured[relu],
+        sigmoid=measured[sigmoid],
+        error=error,
+        loss=results.comparison(sigmoid, relu, "val_loss"),
+        magnitude=magnitude(error),
+        relu_first=inference.summary(curves[relu][:, 0]),
+        sigmoid_first=inference.summary(curves[sigmoid][:, 0]),
+        start=contrast(curves[sigmoid][:, 0].tolist(), curves[relu][:, 0].tolist()),
+        threshold=threshold,
+        relu_reach=reach(curves[relu], threshold),
+        sigmoid_reach=reach(curves[sigmoid], threshold),
+        sigmoid_end=inference.end_slope(curves[sigmoid]),
+    )
+
+
+def reach(curves: NDArray[np.float64], threshold: float) -> Reach:
+    """When each of the (num_seeds, num_epochs) curves is first at the threshold or below."""
+    below = curves <= threshold
+    epochs = [int(row.argmax()) + 1 for row in below if row.any()]
+    return Reach(num_reached=len(epochs), epoch=median_low(epochs) if epochs else None)
