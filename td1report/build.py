@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +19,8 @@ from td1report import codebase, experiments, inference, machine, simulation
 from td1report.answers import explorer
 from td1report.answers.results import Results
 from td1report.config import Config
-from td1report.data import DIGESTS, FashionMNIST, load
+from td1report.data import FashionMNIST
 from td1report.errors import BuildError
-from td1report.execute import DataPlace, execute, standby
 from td1report.handover import results_json
 from td1report.plan import Plan
 from td1report.records import (
@@ -39,7 +38,6 @@ from td1report.records import (
     Timing,
 )
 from td1report.store import Store, run_identity
-from td1report.workers import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,33 +46,6 @@ MOSAIC_SHAPE = (9, 21)
 """Rows and columns of the images that decorate the cover."""
 
 R = TypeVar("R")
-
-
-def compute(
-    work: Plan,
-    config: Config,
-    data: FashionMNIST,
-    store: Store,
-    on_event: Callable[[Event], None] = lambda _: None,
-) -> None:
-    """Computes and stores what the plan lacks: first side by side, then what must have the machine for itself.
-
-    Args:
-        work: the plan.
-        config: the request, for its number of workers.
-        data: what the workers read again.
-        store: where the results go.
-        on_event: told of each epoch and each stored result.
-
-    Raises:
-        BuildError: if a task failed; what is finished is kept.
-    """
-    place = DataPlace(data.folder, data.digests)
-    shared, alone = work.missing(store)
-    with standby(alone, store, place, on_event) as finish:
-        if shared:
-            execute(shared, store, place, min(config.jobs, len(work.seeds) * len(shared)), on_event)
-        finish()
 
 
 def gather(work: Plan, data: FashionMNIST, store: Store) -> Results:
@@ -296,8 +267,3 @@ def _make_folder(folder: Path) -> None:
         raise BuildError(
             f"The output folder {str(folder)!r} cannot be written: {error.strerror}. Choose another --output."
         ) from error
-
-
-def load_data(config: Config, digests: Mapping[str, str] = DIGESTS) -> FashionMNIST:
-    """The data set, found and verified."""
-    return load(config.data, digests)

@@ -30,6 +30,9 @@ from td1report.workers import Event, Workers, kept, tell
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PRELOAD = "td1report.preloaded"
+"""Module that a worker which trains loads before anything else."""
+
 
 @dataclass(frozen=True)
 class DataPlace:
@@ -202,6 +205,33 @@ def reasons(wanted: Identity, stored: Iterable[Identity]) -> tuple[str, ...]:
 # --- computing it --------------------------------------------------------------------------------------------------
 
 
+def compute(
+    shared: Sequence[Task],
+    alone: Sequence[TimingTask],
+    store: Store,
+    place: DataPlace,
+    num_jobs: int,
+    on_event: Callable[[Event], None] = lambda _: None,
+) -> None:
+    """Computes and stores missing results: first side by side, then what must have the machine for itself.
+
+    Args:
+        shared: the tasks that may share the machine.
+        alone: those that want it for themselves.
+        store: where the results go.
+        place: the data, verified by the caller; the workers read them again.
+        num_jobs: most workers side by side.
+        on_event: told of each epoch and each stored result.
+
+    Raises:
+        BuildError: if a task failed; what is finished is kept.
+    """
+    with standby(alone, store, place, on_event) as finish:
+        if shared:
+            execute(shared, store, place, num_jobs, on_event)
+        finish()
+
+
 def execute(
     tasks: Sequence[Task],
     store: Store,
@@ -209,7 +239,7 @@ def execute(
     num_jobs: int,
     on_event: Callable[[Event], None] = lambda _: None,
     *,
-    training: bool = True,
+    preload: str | None = PRELOAD,
 ) -> None:
     """Does the tasks side by side; returns when all results are stored.
 
@@ -217,9 +247,9 @@ def execute(
         tasks: what to do; the heaviest starts first.
         store: where the workers put what they find.
         place: the data, verified by the caller.
-        num_jobs: number of workers.
+        num_jobs: most workers side by side.
         on_event: told of each epoch and each stored result, from a thread of this process.
-        training: whether the workers train, on one thread each; else they load what their tasks need.
+        preload: what each worker loads first: by default what a training needs; None for tasks that do not train.
 
     Raises:
         BuildError: if a task fails, or if its worker dies twice. The results of the others are kept.
@@ -227,7 +257,7 @@ def execute(
     lost: Sequence[Task] = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
     deaths: Counter[str] = Counter()
     while lost:
-        with Workers(num_jobs, on_event, training=training) as workers:
+        with Workers(min(num_jobs, len(lost)), on_event, preload=preload) as workers:
             lost = _submit(workers, lost, store, place)
         if lost:
             how = workers.deaths() or dict.fromkeys((task.label() for task in lost), "for a reason that is not known")
@@ -246,13 +276,13 @@ def standby(
     if not tasks:
         yield lambda: None
         return
-    with Workers(1, on_event, training=False) as workers:
+    with Workers(1, on_event) as workers:
         for task in tasks:
             workers.submit(task.label(), task.get_ready, place)  # a fault here, the task meets again, and tells it
 
         def finish() -> None:
             lost = _submit(workers, tasks, store, place)
-            execute(lost, store, place, 1, on_event, training=False)
+            execute(lost, store, place, 1, on_event, preload=None)
 
         yield finish
 

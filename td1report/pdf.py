@@ -121,7 +121,7 @@ class Printer:
     """
 
     def __init__(self) -> None:
-        self._workers = Workers(1, lambda _: None, training=False)
+        self._workers = Workers(1, lambda _: None)
 
     def __enter__(self) -> Self:
         self._workers.__enter__()

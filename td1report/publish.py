@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from td1report.errors import BuildError
-from td1report.pdf import PrintDocument
 
 JOURNAL = ".replacing.json"
 """While it is there, the files it names are being replaced: {name: SHA-256 of the new content}."""
@@ -84,10 +83,10 @@ def _write_to_disk(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def keep_print_document(folder: Path, document: PrintDocument) -> None:
+def keep_print_document(folder: Path, html: str, assets: Mapping[str, bytes]) -> None:
     """Keeps the HTML and the assets that WeasyPrint was given, so that its rendering can be timed or looked into."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "document.html").write_text(document.html, encoding="utf-8")
-    for name, content in document.assets.items():
+    (folder / "document.html").write_text(html, encoding="utf-8")
+    for name, content in assets.items():
         (folder / name).write_bytes(content)

@@ -1,5 +1,6 @@
 """A pool of worker processes, what they tell while they work, and how they die."""
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -41,7 +42,7 @@ class Event:
 class Workers:
     """A pool of processes, and the thread that passes on what they tell.
 
-    A worker that trains is forked, where the system can, from a server that has loaded TensorFlow and computed nothing
+    A worker that preloads is forked, where the system can, from a server that has loaded it and computed nothing
     (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods); the others are spawned. On the
     way out the workers are ended at once, since TensorFlow and WeasyPrint take seconds to tidy up; what they have
     stored stays.
@@ -49,21 +50,22 @@ class Workers:
     Args:
         num_jobs: number of workers.
         on_event: told of what they do, from a thread of this process.
-        training: whether they train: each on one thread, TensorFlow ready. Others load what their tasks need.
+        preload: the module that each of them loads before anything else, and a server of workers in their stead where
+            the system can fork; None for workers that load what their tasks need.
     """
 
-    def __init__(self, num_jobs: int, on_event: Callable[[Event], None], *, training: bool) -> None:
+    def __init__(self, num_jobs: int, on_event: Callable[[Event], None], *, preload: str | None = None) -> None:
         # A pipe, not a queue: what a worker told before it died has arrived, and no lock can die with it. The system
         # writes messages of this size whole (POSIX, PIPE_BUF).
         self._messages, self._workers_end = multiprocessing.Pipe(duplex=False)
         self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
         context: BaseContext = multiprocessing.get_context("spawn")
-        if training and _CAN_FORK:
+        if preload is not None and _CAN_FORK:
             with suppress(OSError):
-                context = _server_of_workers()
+                context = _server_of_workers(preload)
         self._spawns = context.get_start_method() == "spawn"
         self._executor: Executor = ProcessPoolExecutor(
-            num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._workers_end, training)
+            num_jobs, mp_context=context, initializer=_start_worker, initargs=(self._workers_end, preload)
         )
         self._processes: set[BaseProcess] = set()
         self._doing: dict[int, str] = {}
@@ -125,14 +127,14 @@ class Workers:
                 on_event(told)
 
 
-def _server_of_workers() -> BaseContext:
-    """What forks the workers that train. It gets ready by itself: whoever wants the first worker waits for that.
+def _server_of_workers(preload: str) -> BaseContext:
+    """The server that forks workers. It gets ready by itself: whoever wants the first worker waits for that.
 
     Raises:
         OSError: if there is no folder for its socket, or the name of that folder is too long for one.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["td1report.preloaded"])
+    context.set_forkserver_preload([preload])
     with _starting():
         forkserver.ensure_running()
     return context
@@ -172,15 +174,15 @@ kept: dict[str, Any] = {}
 """What a worker process keeps from one task to the next: its end of the pipe and the data."""
 
 
-def _start_worker(messages: Connection, training: bool) -> None:
+def _start_worker(messages: Connection, preload: str | None) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     kept["messages"] = messages
     _silence_standard_error()
-    if training:
+    if preload is not None:
         try:
-            from td1report import preloaded  # noqa: F401  (a forked worker has it)
+            importlib.import_module(preload)  # a forked worker has it
         except ImportError as error:  # an error here would break the pool without a word; a task tells it
-            kept["fault"] = BuildError(f"TensorFlow cannot be loaded: {error}. `pip install .` installs it.")
+            kept["fault"] = BuildError(f"A library of {preload} is missing: {error}. `pip install .` installs it.")
 
 
 def _do(label: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:

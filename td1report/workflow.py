@@ -8,9 +8,9 @@ from pathlib import Path
 from td1report import build, fonts, inspection, machine, pdf, publish
 from td1report.assemble import Assembly
 from td1report.config import Config
-from td1report.data import find
+from td1report.data import find, load
 from td1report.errors import BuildError, RequestError, closest
-from td1report.execute import AnomaliesTask, TimingTask, TrainingTask, reasons
+from td1report.execute import AnomaliesTask, DataPlace, TimingTask, TrainingTask, compute, reasons
 from td1report.kept import Kept, remove_partial
 from td1report.outline import QUESTIONS, select
 from td1report.plan import THE_TD, Assignment, plan
@@ -54,13 +54,14 @@ def build_report(
         store.remove_partial()
         remove_partial(config.output / REBUILD_FOLDER)
         publish.complete_replacement(config.output)
-        data = cache(lambda: build.load_data(config, assignment.digests))
+        data = cache(lambda: load(config.data, assignment.digests))
         if config.data is not None:
             data()  # a folder that was named must be right, even if nothing is left to read in it
         shared, alone = work.missing(store)
         if shared or alone:
             with reporter(shared + alone) as on_event:
-                build.compute(work, config, data(), store, on_event)
+                place = DataPlace(data().folder, data().digests)
+                compute(shared, alone, store, place, config.jobs, on_event)
         with pdf.Printer() if with_pdf else nullcontext() as printer:
             kept = Kept(config.output / REBUILD_FOLDER / ("whole" if work.is_whole else "excerpt"))
             assembly = Assembly(work, config, store, kept, lambda: build.gather(work, data(), store))
@@ -130,7 +131,8 @@ def _publish(
     files |= data
     if data:
         publish.replace_files(rebuild, {SAVED_REPORT: handover.report_bytes(report)})
-    publish.keep_print_document(rebuild / "print", rendered.print_document)
+    document = rendered.print_document
+    publish.keep_print_document(rebuild / "print", document.html, document.assets)
     publish.replace_files(config.output, files)
     for name in files:
         say(f"Wrote {config.output / name}")

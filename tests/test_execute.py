@@ -14,6 +14,7 @@ import pytest
 
 from td1report.errors import BuildError, RequestError
 from td1report.execute import (
+    PRELOAD,
     AnomaliesTask,
     DataPlace,
     Task,
@@ -253,14 +254,14 @@ def test_killed_worker_loses_only_what_it_had_not_stored(tmp_path: Path, trainin
 
 def parent_and_libraries() -> tuple[int, set[str]]:
     """In a worker: its parent, and the libraries that are loaded before it has done anything."""
-    return os.getppid(), {"keras", "tensorflow", "td1report.preloaded"} & set(sys.modules)
+    return os.getppid(), {"keras", "tensorflow", PRELOAD} & set(sys.modules)
 
 
-def told_by_workers(*, training: bool) -> set[tuple[int, frozenset[str]]]:
+def told_by_workers(preload: str | None) -> set[tuple[int, frozenset[str]]]:
     """What the above tells in two workers of one pool and one of the next."""
     told = []
     for num_jobs in (2, 1):
-        with Workers(num_jobs, lambda _: None, training=training) as workers:
+        with Workers(num_jobs, lambda _: None, preload=preload) as workers:
             told += [workers.submit("x", parent_and_libraries).result() for _ in range(num_jobs)]
     return {(parent, frozenset(libraries)) for parent, libraries in told}
 
@@ -268,15 +269,15 @@ def told_by_workers(*, training: bool) -> set[tuple[int, frozenset[str]]]:
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 def test_workers_that_train_are_forked_from_one_server() -> None:
     """Pool after pool they have one parent, which is not this process, and TensorFlow loaded when they begin."""
-    ((parent, libraries),) = told_by_workers(training=True)
+    ((parent, libraries),) = told_by_workers(PRELOAD)
 
     assert os.getpid() != parent
-    assert {"keras", "tensorflow", "td1report.preloaded"} == libraries
+    assert {"keras", "tensorflow", PRELOAD} == libraries
 
 
 def test_other_workers_load_what_they_need_by_themselves() -> None:
     """One that times or prints has nothing of the settings of a training."""
-    assert {(os.getpid(), frozenset())} == told_by_workers(training=False)
+    assert {(os.getpid(), frozenset())} == told_by_workers(None)
 
 
 def test_where_no_server_can_be_workers_are_spawned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,10 +287,10 @@ def test_where_no_server_can_be_workers_are_spawned(monkeypatch: pytest.MonkeyPa
         raise OSError(errno.ENAMETOOLONG, "AF_UNIX path too long")
 
     monkeypatch.setattr(forkserver, "ensure_running", fails)
-    ((parent, libraries),) = told_by_workers(training=True)
+    ((parent, libraries),) = told_by_workers(PRELOAD)
 
     assert os.getpid() == parent
-    assert {"keras", "tensorflow", "td1report.preloaded"} == libraries
+    assert {"keras", "tensorflow", PRELOAD} == libraries
 
 
 class Witness(Record):
@@ -349,7 +350,7 @@ def test_task_whose_worker_died_is_tried_once_more(tmp_path: Path) -> None:
     store = Store(tmp_path / "runs")
     tasks = [DyingTask("dies once", tmp_path, 1), DyingTask("lives", tmp_path, 0)]
 
-    execute(tasks, store, PLACE, 2, training=False)
+    execute(tasks, store, PLACE, 2, preload=None)
 
     stored = [store.read({"name": task.name, "data": DIGESTS}, Witness) for task in tasks]
     assert Witness(attempts=2) == stored[0]
@@ -361,7 +362,7 @@ def test_task_whose_worker_dies_twice_is_named(tmp_path: Path) -> None:
     task = DyingTask("dies", tmp_path, 9)
 
     with pytest.raises(BuildError, match=r"died twice at the task dies: killed by SIGKILL, .*fewer --jobs"):
-        execute([task], Store(tmp_path / "runs"), PLACE, 1, training=False)
+        execute([task], Store(tmp_path / "runs"), PLACE, 1, preload=None)
 
     assert 2 == task.attempts()
 
@@ -416,7 +417,7 @@ def test_error_in_a_worker_names_the_task(
     began = time.monotonic()
 
     with pytest.raises(kind, match=message):
-        execute([FailingTask(error)], Store(tmp_path), PLACE, 1, training=False)
+        execute([FailingTask(error)], Store(tmp_path), PLACE, 1, preload=None)
 
     assert time.monotonic() - began < 30
 

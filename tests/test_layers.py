@@ -34,7 +34,6 @@ NEIGHBOURS = {
     ("selection", "inference"),  # the comparisons with the lowest candidate
     ("simulation", "inference"),  # the level whose promise is checked
     ("preloaded", "training"),  # what a process that trains loads first
-    ("workers", "preloaded"),  # done in the server of workers, or else in each
     ("timing", "training"),  # the network that is timed is the one that is trained
     ("render", "datatables"),  # the data under its figures
     ("drawings", "pagedata"),  # the picture of all missed images
@@ -43,7 +42,6 @@ NEIGHBOURS = {
     ("render", "handover"),  # the JSON values that templates print
     ("pdf", "archive"),  # what finishes its PDF
     ("render", "pdf"),  # the print document that it makes
-    ("publish", "pdf"),  # the print document that it keeps
     ("build", "handover"),  # the text whose digest is the build's id
     ("workflow", "progress"),
 }

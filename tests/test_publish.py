@@ -9,7 +9,6 @@ import pytest
 from conftest import files_limited_to
 
 from td1report.errors import BuildError
-from td1report.pdf import PrintDocument
 from td1report.publish import complete_replacement, keep_print_document, replace_files
 
 
@@ -121,7 +120,7 @@ def test_a_damaged_journal_replaces_nothing(tmp_path: Path, journal: bytes) -> N
 
 def test_print_document_is_kept_alone(tmp_path: Path) -> None:
     """The folder holds the HTML and the assets of the last document, nothing of the one before."""
-    keep_print_document(tmp_path / "print", PrintDocument("<p>été</p>", {"old.svg": b"<svg/>"}))
-    keep_print_document(tmp_path / "print", PrintDocument("<p>hiver</p>", {"new.svg": b"<svg/>"}))
+    keep_print_document(tmp_path / "print", "<p>été</p>", {"old.svg": b"<svg/>"})
+    keep_print_document(tmp_path / "print", "<p>hiver</p>", {"new.svg": b"<svg/>"})
 
     assert {"document.html": b"<p>hiver</p>", "new.svg": b"<svg/>"} == contents_of(tmp_path / "print")

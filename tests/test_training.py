@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from td1report import training
 from td1report.data import FashionMNIST
+from td1report.execute import PRELOAD
 from td1report.experiments import VALIDATION_SPLIT, layer_parameters, num_parameters, plan, split_sizes
 from td1report.records import Experiment, Run
 from td1report.training import CompiledNetwork, TrainedRun, build_model, confusion_matrix, train
@@ -133,7 +134,7 @@ def test_a_worker_trains_as_the_process_that_tests_it(data: FashionMNIST) -> Non
     start = build_model(experiment).get_weights()
     curves, weights = trained_in_order(experiment, data, start)
 
-    with Workers(1, lambda _: None, training=True) as workers:
+    with Workers(1, lambda _: None, preload=PRELOAD) as workers:
         workers_curves, workers_weights = workers.submit("x", trained_in_order, experiment, data, start).result()
 
     np.testing.assert_allclose(workers_curves, curves, atol=1e-6)

@@ -64,10 +64,10 @@ def test_modules_of_ones_own_disturb_no_worker(tmp_path: Path) -> None:
     script = tmp_path / "elsewhere" / "script.py"
     script.parent.mkdir()
     script.write_text(
-        "from td1report.workers import Workers\n"
+        "from td1report.execute import PRELOAD\nfrom td1report.workers import Workers\n"
         "if __name__ == '__main__':\n"
-        "    for training in (True, False):\n"
-        "        with Workers(1, print, training=training) as workers:\n"
+        "    for preload in (PRELOAD, None):\n"
+        "        with Workers(1, print, preload=preload) as workers:\n"
         "            print(workers.submit('a sum', sum, (1, 2)).result())\n",
         encoding="utf-8",
     )
