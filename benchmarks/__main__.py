@@ -11,8 +11,8 @@ from benchmarks import cold, commands, growth, limit, measurements, peer, pictur
 from benchmarks.measurements import Measurement, measurement
 from benchmarks.processes import ROOT
 from benchmarks.same import Journal
-from td1report.config import Preset
 from td1report.errors import RequestError, closest
+from td1report.inputs.config import Preset
 
 KEPT = Path(__file__).parent / "results.json"
 PICTURE = "seeds.svg"

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from benchmarks import peer, processes, products
 from benchmarks.measurements import Bar, Row, Sample, ratio
-from td1report.experiments import plan
+from td1report.inputs.experiments import plan
 from td1report.records import Experiment
 
 NUM_SEEDS = 5

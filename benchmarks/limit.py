@@ -15,12 +15,13 @@ import numpy as np
 from benchmarks import products
 from benchmarks.cold import NUM_SEEDS
 from benchmarks.measurements import Bar, Measurement, Sample, measurement, ratio
-from td1report import data, machine
-from td1report.execute import DataPlace, TrainingTask, execute
-from td1report.experiments import EPOCHS, plan
+from td1report.inputs import data, machine
+from td1report.inputs.experiments import EPOCHS, plan
 from td1report.records import Experiment
-from td1report.store import Store
-from td1report.workers import Event
+from td1report.runs.execute import execute
+from td1report.runs.tasks import DataPlace, TrainingTask
+from td1report.storage.store import Store
+from td1report.workers.worker import Event
 
 EXPERIMENT, WITH_DROPOUT = "two_layers_256", "two_layers_256_dropout"
 NEAREST = 1.0

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from td1report import machine
 from td1report.errors import RequestError
+from td1report.inputs import machine
 from td1report.records import Hardware, Record
 
 

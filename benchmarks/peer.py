@@ -18,9 +18,10 @@ from typing import Annotated, Any
 import typer
 
 from benchmarks import commands, processes
-from td1report import data
 from td1report.errors import RequestError, closest
-from td1report.experiments import EPOCHS, NUM_CLASSES, VALIDATION_SPLIT, candidates, plan
+from td1report.inputs import data
+from td1report.inputs.experiments import EPOCHS, VALIDATION_SPLIT, candidates, plan
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Experiment, Record
 
 

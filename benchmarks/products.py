@@ -20,15 +20,9 @@ import numpy as np
 import typer
 
 from benchmarks import commands, processes
-from td1report import machine
-from td1report.experiments import (
-    NUM_CLASSES,
-    NUM_PIXELS,
-    NUM_TRAINING_IMAGES,
-    VALIDATION_SPLIT,
-    plan,
-    split_sizes,
-)
+from td1report.inputs import machine
+from td1report.inputs.experiments import NUM_TRAINING_IMAGES, VALIDATION_SPLIT, plan
+from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, split_sizes
 from td1report.records import Experiment
 
 NUM_EPOCHS = 10

@@ -26,13 +26,15 @@ from pydantic import ValidationError
 from benchmarks import commands, peer
 from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, number
 from benchmarks.peer import Outcome
-from td1report import data, inference, machine, store
 from td1report.errors import BuildError, RequestError
-from td1report.execute import DataPlace, TrainingTask, execute
-from td1report.experiments import EPOCHS
+from td1report.inputs import data, machine
+from td1report.inputs.experiments import EPOCHS
 from td1report.records import Experiment, Interval, Run
-from td1report.store import Store, run_identity
-from td1report.workers import Event
+from td1report.runs.execute import execute
+from td1report.runs.tasks import TRAINING_CODE, DataPlace, TrainingTask, run_identity
+from td1report.stats import inference
+from td1report.storage.store import Store
+from td1report.workers.worker import Event
 
 FIRST_SEED = 1000
 """Reports have seeds 0 to 999 (config.MAX_SEEDS): ours start above all of them."""
@@ -123,7 +125,7 @@ def current(runs: Iterable[StudyRun], epochs: int) -> tuple[StudyRun, ...]:
         run
         for run in runs
         if (run.epochs, run.keras, run.tensorflow) == wanted
-        and (run.way != "ours" or run.training_code == store.TRAINING_CODE)
+        and (run.way != "ours" or run.training_code == TRAINING_CODE)
     )
 
 
@@ -199,7 +201,7 @@ def _study_run(way: Way, run: int, outcome: Outcome) -> StudyRun:
         **outcome.model_dump(),
         way=way,
         run=run,
-        training_code=store.TRAINING_CODE,
+        training_code=TRAINING_CODE,
         keras=version("keras"),
         tensorflow=version("tensorflow"),
     )

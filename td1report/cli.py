@@ -94,7 +94,7 @@ def build(
       td1report build --pdf --preset draft       a quick look at the layout
       td1report build --only q3_7                one question, as td1.excerpt.html
     """
-    from td1report.workflow import build_report
+    from td1report.commands.build import build_report
 
     _check_language(lang)
     options = {"preset": preset, "seeds": seeds, "jobs": jobs, "output": output, "data": data, "templates": templates}
@@ -109,7 +109,7 @@ def init(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")] = Path("td1.toml"),
 ) -> None:
     """Write a commented td1.toml: names on the cover, number of seeds, folders."""
-    from td1report.config import TEMPLATE
+    from td1report.inputs.config import TEMPLATE
 
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -129,8 +129,8 @@ def outline(
     markdown: Annotated[bool, typer.Option("--markdown", help="The map of README instead.")] = False,
 ) -> None:  # fmt: skip
     """List the questions, what each needs, and how much of it is stored."""
-    from td1report.outline import markdown_table
-    from td1report.workflow import outline_lines
+    from td1report.answers.outline import markdown_table
+    from td1report.commands.explain import outline_lines
 
     if markdown:
         print(markdown_table())
@@ -146,7 +146,7 @@ def explain(
     output: OutputOption = None, data: DataOption = None,
 ) -> None:  # fmt: skip
     """Tell which runs a build would train now, and why each one."""
-    from td1report.workflow import explain_lines
+    from td1report.commands.explain import explain_lines
 
     request = _config(config, None, preset=preset, seeds=seeds, output=output, data=data)
     for line in explain_lines(request, tuple(only or ())):
@@ -156,7 +156,7 @@ def explain(
 @app.command()
 def doctor(data: DataOption = None) -> None:
     """Tell what this machine lacks for a build, and the command that mends it."""
-    from td1report.workflow import checks
+    from td1report.commands.doctor import checks
 
     results = checks(data)
     for name, problem in results:
@@ -168,7 +168,7 @@ def doctor(data: DataOption = None) -> None:
 
 
 def _config(path: Path | None, authors: list[str] | None, **options: Any) -> Any:
-    from td1report.config import read_config
+    from td1report.inputs.config import read_config
 
     return read_config(path, options, tuple(authors or ()))
 

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from td1report import experiments
 from td1report.answers.results import Results
-from td1report.data import FashionMNIST
+from td1report.inputs import experiments
+from td1report.inputs.data import FashionMNIST
 from td1report.records import Anomalies, Answer, Experiment, Facts, History, Run, Timing
 
 NUM_CLASSES = 10

@@ -17,11 +17,11 @@ from interruptions import NUM_RESULTS, Build, stored
 from numpy.typing import NDArray
 from playwright.sync_api import Browser
 
-from td1report.data import FILES
-from td1report.execute import DataPlace
-from td1report.handover import read_report
+from td1report.inputs.data import FILES
 from td1report.records import Report
-from td1report.render import Rendered
+from td1report.render.documents import Rendered
+from td1report.runs.tasks import DataPlace
+from td1report.storage.report_file import read_report
 
 MakeDataFolder = Callable[..., DataPlace]
 

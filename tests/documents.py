@@ -7,10 +7,10 @@ import hashlib
 import sys
 from pathlib import Path
 
-from td1report.handover import read_report, results_json
-from td1report.pdf import write_pdf
 from td1report.records import Report
-from td1report.render import Rendered
+from td1report.render.documents import Rendered
+from td1report.render.pdf import write_pdf
+from td1report.storage.report_file import read_report, results_json
 
 SAVED = Path(__file__).parent / "real" / "report.npz"
 PREDICTIONS = b"seed,index\n0,0\n"

@@ -15,8 +15,8 @@ import numpy as np
 from builders import facts_of
 from truth import LONGER, NAMES, Block, Page, plain
 
-from td1report import experiments, inference
 from td1report.answers.models import Magnitude
+from td1report.answers.outline import QUESTIONS
 from td1report.answers.q2_7 import Continuing, MoreEpochs
 from td1report.answers.q3_1 import LearningCurves, Overfitting
 from td1report.answers.q3_2 import Calibration, Coherence, Performance
@@ -35,8 +35,9 @@ from td1report.answers.q4_6 import Activations
 from td1report.answers.q4_7 import Sizes
 from td1report.answers.q4_8 import BestModel
 from td1report.answers.shared import FIRST_MODEL
-from td1report.outline import QUESTIONS
+from td1report.inputs import experiments
 from td1report.records import Comparison, Facts, Report, Run, Trend, Verdict
+from td1report.stats import inference
 
 FactsKind = TypeVar("FactsKind", bound=Facts)
 Finding = Callable[[Report], object]

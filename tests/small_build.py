@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from td1report import cli
-from td1report.config import Preset, read_config
-from td1report.data import FILES
-from td1report.experiments import plan
-from td1report.outline import select
-from td1report.plan import Assignment
+from td1report.answers.outline import select
+from td1report.inputs.config import Preset, read_config
+from td1report.inputs.data import FILES
+from td1report.inputs.experiments import plan
 from td1report.records import Experiment
+from td1report.report.plan import Assignment
 
 TOKENS = ("q1_1", "q2_6", "q3_1", "q3_3", "q3_7")
 NAMES = ("two_layers_256", "two_layers_128")
@@ -45,7 +45,7 @@ def assignment(data: Path, epochs: int = EPOCHS) -> Assignment:
 
 def build(arguments: Sequence[str] | None = None) -> int:
     """What `td1report build --pdf` does, for this assignment."""
-    from td1report.workflow import build_report
+    from td1report.commands.build import build_report
 
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)

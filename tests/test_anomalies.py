@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from td1report.anomalies import detect, flagged_count, largest_contamination
-from td1report.data import FashionMNIST
+from td1report.inputs.data import FashionMNIST
+from td1report.inputs.forests import flagged_count, largest_contamination
+from td1report.runs.anomalies import detect
 
 
 def noisy_images(num_images: int, num_others: int = 0) -> FashionMNIST:

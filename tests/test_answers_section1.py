@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from sklearn.metrics import balanced_accuracy_score, f1_score
 from sklearn.utils.class_weight import compute_class_weight
 
-from td1report import data, outline
-from td1report.answers import q1_1, q1_2, q1_3, q1_4, q1_5, q1_6, q1_7
+from td1report.answers import outline, q1_1, q1_2, q1_3, q1_4, q1_5, q1_6, q1_7
 from td1report.answers.images import level_counts
 from td1report.answers.results import Results
+from td1report.inputs import data
 
 
 def results_with(labels: NDArray[np.uint8]) -> Results:

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from builders import make_results, probabilities_of, tiny_data, with_mistakes
 
-from td1report import build
 from td1report.answers import q2_1, q2_3, q2_4, q2_5, q2_6
+from td1report.answers.outline import select
 from td1report.answers.q2_7 import Continuing, MoreEpochs, confidence_where_wrong
 from td1report.answers.results import Results
 from td1report.answers.shared import carried, dense_layers
-from td1report.config import read_config
-from td1report.outline import select
-from td1report.plan import plan
+from td1report.inputs.config import read_config
 from td1report.records import Answer, Facts, Trend
-from td1report.render import render_text
+from td1report.render.documents import render_text
+from td1report.report import assembly
+from td1report.report.plan import plan
 
 FIRST, LONG = "two_layers_256", "two_layers_256_long"
 
@@ -48,7 +48,7 @@ def carried_on(
 def text_of(results: Results, token: str) -> str:
     """What the report says of one question, as plain words with plain spaces."""
     request = read_config(None, {"seeds": len(results.runs(FIRST))}, ())
-    page = render_text(build.report(plan(select([token]), request), request, results), "fr")
+    page = render_text(assembly.report(plan(select([token]), request), request, results), "fr")
     article = page.partition(f'id="{token}"')[2].partition("</article>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", article))
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from builders import make_results, make_timings, tiny_data, with_mistakes
 
-from td1report import inference, outline, shares
-from td1report.answers import models, published, q4_1, q4_2, q4_3, q4_4, q4_5, q4_6, q4_7, q4_8
+from td1report.answers import models, outline, published, q4_1, q4_2, q4_3, q4_4, q4_5, q4_6, q4_7, q4_8
 from td1report.answers.results import Results
 from td1report.records import Comparison, Interval, Run, Trend, Verdict
+from td1report.stats import inference
+from td1report.stats.counts import wilson
 
 Constant = list[list[float]]
 
@@ -368,7 +369,7 @@ def test_the_final_test_gives_the_run_shown_and_all_seeds() -> None:
     test = published.final_test(runs, 0)
 
     assert (0, 2, 20, 10.0) == (test.seed, test.num_errors, test.num_images, test.error)
-    assert shares.wilson(2, 20) == test.interval
+    assert wilson(2, 20) == test.interval
     assert pytest.approx(5.0) == test.mean.mean
     assert pytest.approx(0.95) == test.mean_accuracy
 

@@ -17,9 +17,9 @@ from documents import PREDICTIONS, pdf_of
 from pypdf import PdfReader
 from test_comments import REMARK, small_report
 
-from td1report.handover import results_json
 from td1report.records import Report
-from td1report.render import Rendered
+from td1report.render.documents import Rendered
+from td1report.storage.report_file import results_json
 
 CHECK = Path(__file__).parent / "verapdf" / "Check.java"
 JAVA_LIBRARIES = ("jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2", "javax.activation")

@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 from builders import complete_results
 
-from td1report import build, codebase
+from td1report.answers.outline import QUESTIONS
 from td1report.answers.results import Results
-from td1report.assemble import Assembly
-from td1report.config import Config, read_config
 from td1report.errors import BuildError
-from td1report.handover import results_json
-from td1report.kept import Kept
-from td1report.outline import QUESTIONS
-from td1report.plan import Assignment, plan
+from td1report.inputs.config import Config, read_config
 from td1report.records import Record
-from td1report.store import Identity, Store, run_identity
+from td1report.report.assembly import Assembly, report
+from td1report.report.plan import Assignment, plan
+from td1report.runs.tasks import run_identity
+from td1report.storage import code_digest
+from td1report.storage.cache import Kept
+from td1report.storage.report_file import results_json
+from td1report.storage.store import Identity, Store
 
 NUM_SEEDS = 2
 
@@ -83,7 +84,7 @@ def made_again(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_a_report_from_kept_parts_is_the_report(workshop: Workshop) -> None:
     """Put together from files, the report says what it said when it was made; results are looked into once."""
-    straight = build.report(workshop.work, workshop.config(), workshop.results)
+    straight = report(workshop.work, workshop.config(), workshop.results)
     reports = [workshop.assembly().report() for _ in range(2)]
 
     assert [results_json(straight)] * 2 == [results_json(report) for report in reports]
@@ -114,8 +115,8 @@ def test_a_change_of_one_answers_code_answers_that_one_again(
 ) -> None:
     """Its own module changes; the other questions, the frame and the predictions stay."""
     made_again(workshop, monkeypatch)
-    real = codebase.digest_of
-    monkeypatch.setattr(codebase, "digest_of", lambda name: real(name) + ("x" if name.endswith("q3_6") else ""))
+    real = code_digest.digest_of
+    monkeypatch.setattr(code_digest, "digest_of", lambda name: real(name) + ("x" if name.endswith("q3_6") else ""))
 
     assert {"answers/q3_6"} == made_again(workshop, monkeypatch)
 

@@ -16,11 +16,15 @@ from benchmarks import cold, growth, limit, measurements, peer, picture, process
 from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, ratio
 from benchmarks.processes import Ran
 from benchmarks.same import FIRST_SEED, TRAP, Journal, StudyRun, Way
-from td1report import config, execute, render, store, workers
 from td1report.errors import BuildError, RequestError
-from td1report.experiments import plan
-from td1report.inference import compare, holm
+from td1report.inputs import config
+from td1report.inputs.experiments import plan
 from td1report.records import Experiment, History, Run
+from td1report.render import templates
+from td1report.runs.tasks import TRAINING_CODE, DataPlace, TrainingTask, run_identity
+from td1report.stats.inference import compare, holm
+from td1report.storage import store
+from td1report.workers.worker import Event
 
 NAMES = tuple(peer.configurations())
 
@@ -41,7 +45,7 @@ def study_run(experiment: str = "two_layers_256", run: int = 0, way: Way = "ours
         "loss": 0.2,
         "way": way,
         "run": run,
-        "training_code": store.TRAINING_CODE,
+        "training_code": TRAINING_CODE,
         "keras": version("keras"),
         "tensorflow": version("tensorflow"),
     }
@@ -177,7 +181,7 @@ def test_workers_that_never_train_together_have_no_price() -> None:
 
 def test_each_change_of_wording_is_new() -> None:
     """The template that is changed has a direct answer, and no two changes give the same text."""
-    template = (render.templates_folder() / rebuild.TEMPLATE).read_text(encoding="utf-8")
+    template = (templates.templates_folder() / rebuild.TEMPLATE).read_text(encoding="utf-8")
     changed = {rebuild.reworded(template, number) for number in range(3)}
 
     assert 3 == len(changed - {template})
@@ -243,7 +247,7 @@ def test_builds_grow_in_seeds_and_shrink_in_workers(monkeypatch: pytest.MonkeyPa
         return growing_builds()[num_seeds, jobs][0]
 
     monkeypatch.setattr(growth, "build", build)
-    monkeypatch.setattr("td1report.machine.num_cores", lambda: 2)
+    monkeypatch.setattr("td1report.inputs.machine.num_cores", lambda: 2)
     measured = growth.measure(2)
 
     once = [(1, 2, "full"), (2, 2, "full"), (5, 2, "full"), (10, 2, "full"), (1, 1, "full"), (5, 1, "full")]
@@ -343,19 +347,19 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         ]
 
     def pool(
-        tasks: list[execute.TrainingTask], results: store.Store, place: execute.DataPlace, _: int,
-        on_event: Callable[[workers.Event], None],
+        tasks: list[TrainingTask], results: store.Store, place: DataPlace, _: int,
+        on_event: Callable[[Event], None],
     ) -> None:  # fmt: skip
         for task in tasks:
             for seed in task.seeds:
                 (experiment,) = task.experiments
                 asked.append((experiment.name, seed))
-                results.write(store.run_identity(experiment, seed, place.digests), finished(experiment, seed))
-                on_event(workers.Event("stored", experiment.name, seed))
+                results.write(run_identity(experiment, seed, place.digests), finished(experiment, seed))
+                on_event(Event("stored", experiment.name, seed))
 
     monkeypatch.setattr(peer, "train_apart", keras)
     monkeypatch.setattr(same, "execute", pool)
-    monkeypatch.setattr("td1report.data.find", lambda: ("system", Path("nowhere")))
+    monkeypatch.setattr("td1report.inputs.data.find", lambda: ("system", Path("nowhere")))
     return asked
 
 

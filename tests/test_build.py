@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from builders import make_results, tiny_data
 
-from td1report import build
+from td1report.answers.outline import select
 from td1report.answers.results import Results
-from td1report.config import Config, read_config
 from td1report.errors import BuildError
-from td1report.outline import select
-from td1report.plan import plan
+from td1report.inputs.config import Config, read_config
 from td1report.records import Run
+from td1report.report import assembly, predictions
+from td1report.report.plan import plan
+from td1report.storage import folder
 
 
 def config(**options: object) -> Config:
@@ -89,7 +90,7 @@ def test_identical_results_have_one_build_id_and_another_author_another() -> Non
     work = plan(select(["q1_3"]), config())
     results = make_results()
     one, again, other = (
-        build.report(work, request, results).provenance.build_id
+        assembly.report(work, request, results).provenance.build_id
         for request in (config(), config(), read_config(None, {}, ("Ada Lovelace",)))
     )
 
@@ -105,14 +106,14 @@ def test_a_run_that_begins_a_longer_one_is_not_counted_twice() -> None:
         results, runs_by_experiment={name: results.runs(name) for name in ("two_layers_256", "two_layers_256_long")}
     )
 
-    assert 2 * 10.0 == build.report(work, config(seeds=2), only).provenance.training_seconds
+    assert 2 * 10.0 == assembly.report(work, config(seeds=2), only).provenance.training_seconds
 
 
 def test_predictions_csv_has_a_row_for_each_image_and_seed() -> None:
     """The columns promised, one row a test image and seed, probabilities of the predicted and of the true class."""
     data = tiny_data(num_test=10)
     results: Results = make_results(2, data, predictions={"two_layers_256": [[1, *range(1, 10)], list(range(10))]})
-    rows = list(csv.DictReader(io.StringIO(build.predictions_csv(results))))
+    rows = list(csv.DictReader(io.StringIO(predictions.predictions_csv(results))))
 
     assert ["seed", "index", "true", "predicted", "p_predicted", "p_true", "correct"] == list(rows[0])
     assert 20 == len(rows)
@@ -123,9 +124,9 @@ def test_predictions_csv_has_a_row_for_each_image_and_seed() -> None:
 def test_predictions_name_their_build() -> None:
     """Each row carries the id that results.json and both documents carry, and is otherwise as it was."""
     results = make_results()
-    made = build.report(plan(select(["q3_3"]), config()), config(), results)
-    plain = build.predictions_csv(results)
-    rows = list(csv.DictReader(io.StringIO(build.with_build_id(plain.encode(), made).decode())))
+    made = assembly.report(plan(select(["q3_3"]), config()), config(), results)
+    plain = predictions.predictions_csv(results)
+    rows = list(csv.DictReader(io.StringIO(predictions.with_build_id(plain.encode(), made).decode())))
 
     assert {made.provenance.build_id} == {row.pop("build") for row in rows}
     assert list(csv.DictReader(io.StringIO(plain))) == rows
@@ -134,12 +135,12 @@ def test_predictions_name_their_build() -> None:
 def test_two_builds_in_one_folder_do_not_meet(tmp_path: Path) -> None:
     """The second build says so; after the first has ended it goes through."""
     with (
-        build.only_build_in(tmp_path),
+        folder.only_build_in(tmp_path),
         pytest.raises(BuildError, match="Another build is at work"),
-        build.only_build_in(tmp_path),
+        folder.only_build_in(tmp_path),
     ):
         pass
-    with build.only_build_in(tmp_path):
+    with folder.only_build_in(tmp_path):
         pass
 
 
@@ -147,15 +148,15 @@ def test_an_output_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -
     """A file stands where the folder should be: the message names it."""
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
 
-    with pytest.raises(BuildError, match="file"), build.only_build_in(tmp_path / "file" / "output"):
+    with pytest.raises(BuildError, match="file"), folder.only_build_in(tmp_path / "file" / "output"):
         pass
 
 
 def test_a_draft_says_over_how_many_epochs_it_averages() -> None:
     """With fewer epochs than the procedure averages over, all of them are taken, and the report says that number."""
     request = config(preset="draft")
-    drafted = build.report(plan(select(["q1_2"]), request), request, make_results(1, epochs=3, long_epochs=6))
-    full = build.report(plan(select(["q1_2"]), config()), config(), make_results(1))
+    drafted = assembly.report(plan(select(["q1_2"]), request), request, make_results(1, epochs=3, long_epochs=6))
+    full = assembly.report(plan(select(["q1_2"]), config()), config(), make_results(1))
 
     assert 3 == drafted.procedure.outcome_epochs
     assert 5 == full.procedure.outcome_epochs
@@ -163,7 +164,7 @@ def test_a_draft_says_over_how_many_epochs_it_averages() -> None:
 
 def test_the_report_says_what_its_seeds_can_show() -> None:
     """With a spread over the seeds, this many seeds and twice as many; with one seed there is none to know."""
-    five, one = (build.report(plan(select(["q4_1"]), config(seeds=k)), config(seeds=k), make_results(k))
+    five, one = (assembly.report(plan(select(["q4_1"]), config(seeds=k)), config(seeds=k), make_results(k))
                  for k in (5, 1))  # fmt: skip
 
     assert pytest.approx(0.1 * 2.5**0.5) == five.procedure.typical_sd

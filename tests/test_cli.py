@@ -45,7 +45,7 @@ def process(*arguments: str, folder: Path, **environment: str) -> Outcome:
     """Runs `python -m td1report.cli ARGUMENTS` as a user does, in this folder and this environment."""
     root = str(Path(td1report.__file__).parents[1])
     done = subprocess.run(
-        [sys.executable, "-m", "td1report.cli", *arguments],
+        [sys.executable, "-m", "td1report", *arguments],
         capture_output=True, text=True, encoding="utf-8", check=False, cwd=folder,
         env={"PYTHONPATH": root, "PATH": "/usr/bin:/bin", **environment},
     )  # fmt: skip

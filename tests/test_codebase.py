@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from td1report import codebase
+from td1report.storage import code_digest
 
 
 @pytest.fixture
@@ -18,20 +18,20 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }  # fmt: skip
     for name, source in sources.items():
         (root / f"{name}.py").write_text(source, encoding="utf-8")
-    monkeypatch.setattr(codebase, "ROOT", root)
+    monkeypatch.setattr(code_digest, "ROOT", root)
     return root
 
 
 def changed(package: Path, name: str, module: str) -> bool:
     """Whether the digest of a module changes with the source of `name`."""
-    codebase.digest_of.cache_clear()
-    codebase.imported_by.cache_clear()
-    before = codebase.digest_of(module)
+    code_digest.digest_of.cache_clear()
+    code_digest.imported_by.cache_clear()
+    before = code_digest.digest_of(module)
     path = package / f"{name}.py"
     path.write_text(path.read_text(encoding="utf-8") + "OTHER = 2\n", encoding="utf-8")
-    codebase.digest_of.cache_clear()
-    codebase.imported_by.cache_clear()
-    return before != codebase.digest_of(module)
+    code_digest.digest_of.cache_clear()
+    code_digest.imported_by.cache_clear()
+    return before != code_digest.digest_of(module)
 
 
 def test_a_module_depends_on_all_it_imports(package: Path) -> None:
@@ -47,10 +47,10 @@ def test_a_module_depends_on_all_it_imports(package: Path) -> None:
 
 def test_the_package_is_all_its_sources(package: Path) -> None:
     """The digest that the report prints changes with any of them."""
-    before = codebase.digest_of_package()
+    before = code_digest.digest_of_package()
     (package / "apart.py").write_text("import csv\n", encoding="utf-8")
 
-    assert before != codebase.digest_of_package()
+    assert before != code_digest.digest_of_package()
 
 
 def test_an_answer_does_not_depend_on_drawing_or_rendering() -> None:
@@ -58,7 +58,7 @@ def test_an_answer_does_not_depend_on_drawing_or_rendering() -> None:
     reached, waiting = set[str](), {"td1report.answers.q4_8"}
     while waiting:
         reached |= waiting
-        waiting = {name for module in waiting for name in codebase.imported_by(module)} - reached
+        waiting = {name for module in waiting for name in code_digest.imported_by(module)} - reached
 
-    assert {"td1report.inference", "td1report.selection", "td1report.records"} <= reached
+    assert {"td1report.stats.inference", "td1report.stats.selection", "td1report.records"} <= reached
     assert set() == {name for name in reached if "render" in name or "figures" in name or "training" in name}

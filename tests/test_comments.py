@@ -13,13 +13,14 @@ from interruptions import Build, copied
 from pypdf import PdfReader
 from test_hostile import TEXTS
 
-from td1report import build
-from td1report.config import read_config
+from td1report.answers.outline import select
 from td1report.errors import RequestError
-from td1report.outline import select
-from td1report.plan import plan
+from td1report.inputs.config import read_config
 from td1report.records import Report
-from td1report.render import Rendered
+from td1report.render.documents import Rendered
+from td1report.render.markup import remark_html
+from td1report.report import assembly
+from td1report.report.plan import plan
 
 REMARK = """\
 Le lot de **242** images m’a semblé *petit* : voir [Keras](https://keras.io) et `batch_size`.
@@ -47,7 +48,7 @@ model.fit(x, y)
 def small_report(**changes: Any) -> Report:
     """A report of one question about tiny data."""
     request = read_config(None, {"seeds": 1})
-    made = build.report(plan(select(["q2_5"]), request), request, make_results(1))
+    made = assembly.report(plan(select(["q2_5"]), request), request, make_results(1))
     return made.model_copy(update=changes)
 
 
@@ -163,9 +164,7 @@ def test_without_a_comment_there_is_no_remark(cache: Path) -> None:
 )
 def test_a_remark_is_never_more_than_text(text: str) -> None:
     """No element that Markdown has not, no attribute but the address of a link, no scheme but those of the web."""
-    from td1report.render import _remark
-
-    html = str(_remark(text))
+    html = str(remark_html(text))
     elements = re.findall(r"<(\w+)([^>]*)>", html)
 
     assert {name for name, _ in elements} <= {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from td1report.config import CONFIG_NAME, TEMPLATE, BuildSettings, Config, CoverSettings, read_config
 from td1report.errors import RequestError
-from td1report.machine import num_cores
+from td1report.inputs.config import CONFIG_NAME, TEMPLATE, BuildSettings, Config, CoverSettings, read_config
+from td1report.inputs.machine import num_cores
 
 WHOLE = """\
 [cover]

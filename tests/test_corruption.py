@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from interruptions import Build, build_ids, copied, results_of, stored
 
-from td1report import fonts
-from td1report.kept import Kept
 from td1report.records import Anomalies, Record, Run
-from td1report.store import Store
+from td1report.storage.cache import Kept
+from td1report.storage.store import Store
+from td1report.style import fonts
 
 
 def flip(path: Path) -> None:

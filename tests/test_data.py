@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from conftest import MakeDataFolder
 
-from td1report import data
-from td1report.data import DIGESTS, FILES, find, keras_cache, load, local_copy, local_places, scale
 from td1report.errors import RequestError
+from td1report.inputs import data
+from td1report.inputs.data import DIGESTS, FILES, find, keras_cache, load, local_copy, local_places, scale
 
 TRAIN_IMAGES = FILES["train-images"]
 

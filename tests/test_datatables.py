@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from td1report.datatables import data_tables
 from td1report.figures import KINDS
 from td1report.records import Figure, Report
-from td1report.render import Rendered, render_text
+from td1report.render.data_tables import data_tables
+from td1report.render.documents import Rendered, render_text
 
 TERMS = {
     name: name.capitalize()

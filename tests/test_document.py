@@ -17,11 +17,11 @@ from pypdf import PdfReader
 from reading import Page
 
 import td1report
+from td1report.answers.outline import QUESTIONS
 from td1report.errors import BuildError
-from td1report.handover import read_report, report_bytes, report_values, results_json
-from td1report.outline import QUESTIONS
 from td1report.records import Report
-from td1report.render import render_text
+from td1report.render.documents import render_text
+from td1report.storage.report_file import read_report, report_bytes, report_values, results_json
 
 MOST_SAVED_BYTES = 3_000_000
 PDFTOTEXT = shutil.which("pdftotext")

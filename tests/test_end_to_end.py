@@ -19,10 +19,10 @@ from pypdf import PdfReader
 from reading import resolve
 
 import td1report
-from td1report.outline import QUESTIONS
-from td1report.render import templates_folder
+from td1report.answers.outline import QUESTIONS
+from td1report.render.templates import templates_folder
 
-BUILD = (sys.executable, "-m", "td1report.cli", "build", "--pdf", "--preset", "draft")
+BUILD = (sys.executable, "-m", "td1report", "build", "--pdf", "--preset", "draft")
 
 TRAININGS = os.environ.get("TD1REPORT_TRAININGS")
 """Where a draft build has left its stored results, as that of `.ci/run` has a few minutes before."""

@@ -13,25 +13,24 @@ from pathlib import Path
 import pytest
 
 from td1report.errors import BuildError, RequestError
-from td1report.execute import (
-    PRELOAD,
+from td1report.inputs.experiments import plan
+from td1report.records import Anomalies, Experiment, History, Record, Run, Timing
+from td1report.runs.execute import PRELOAD, execute, split_among, standby
+from td1report.runs.tasks import (
     AnomaliesTask,
     DataPlace,
     Task,
     TimingTask,
     TrainingTask,
-    execute,
     missing_anomalies,
     missing_timing,
     missing_training,
     reasons,
-    split_among,
-    standby,
+    run_identity,
 )
-from td1report.experiments import plan
-from td1report.records import Anomalies, Experiment, History, Record, Run, Timing
-from td1report.store import Store, key_of, run_identity
-from td1report.workers import Event, Workers
+from td1report.storage.store import Store, key_of
+from td1report.workers.pool import Workers
+from td1report.workers.worker import Event
 
 DIGESTS = {"train-images": "a", "train-labels": "b", "t10k-images": "c", "t10k-labels": "d"}
 SHORT = Experiment(name="short", units=(8,), batch_size=64, epochs=2)

@@ -6,13 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from td1report.experiments import (
-    FAMILY,
-    candidates,
+from td1report.inputs.experiments import FAMILY, candidates, plan
+from td1report.inputs.network import (
     layer_parameters,
     num_multiply_adds,
     num_parameters,
-    plan,
     smallest_batch_size,
     split_sizes,
     updates_per_epoch,

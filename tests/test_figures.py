@@ -19,14 +19,14 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from td1report import fonts
-from td1report.experiments import plan
 from td1report.figures import KINDS, MODEL_COLOURS, ROLE_COLOURS, Words, draw, formula
 from td1report.figures.canvas import SMALL_SIZE, new_canvas, settings
 from td1report.figures.direct_labels import spread
 from td1report.figures.wording import TickFormatter, Wording, format_number
-from td1report.palette import ACCENT, HEAT_ACCENT, HEAT_BLUE, INK, contrast_with_white, text_colour
+from td1report.inputs.experiments import plan
 from td1report.records import Figure
+from td1report.style import fonts
+from td1report.style.palette import ACCENT, HEAT_ACCENT, HEAT_BLUE, INK, contrast_with_white, text_colour
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODELS = ("two_layers_256", "two_layers_128_dropout")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from td1report import fonts
+from td1report.style import fonts
 
 VARIABLE_KEYS = {"serif", "serif-italic", "sans", "sans-italic", "mono", "mono-italic"}
 FRENCH = "Où l’été : 269\u202f322 poids, œuvre « Ça » …"
@@ -176,7 +176,7 @@ def test_web_fonts_keep_kerning(key: str, digit_fonts: dict[str, bytes]) -> None
 def test_web_fonts_have_the_same_bytes_in_another_process() -> None:
     """The same characters, in whatever order, give the same bytes in a process with another hash seed and zone."""
     script = (
-        "import hashlib; from td1report import fonts; "
+        "import hashlib; from td1report.style import fonts; "
         "print(*(hashlib.sha256(content).hexdigest() for content in fonts.web_fonts('béA').values()))"
     )
     outputs = [

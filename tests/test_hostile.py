@@ -17,14 +17,15 @@ from builders import make_results
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from td1report import build, pdf
-from td1report.config import read_config
+from td1report.answers.outline import select
 from td1report.errors import BuildError, RequestError
-from td1report.languages import french
-from td1report.outline import select
-from td1report.plan import plan
+from td1report.inputs.config import read_config
 from td1report.records import Cover, Report
-from td1report.render import Rendered
+from td1report.render import pdf
+from td1report.render.documents import Rendered
+from td1report.report import assembly
+from td1report.report.plan import plan
+from td1report.style.typography import french
 
 SECRET = "the-secret-of-the-canary"  # noqa: S105  (no password)
 
@@ -159,7 +160,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(**cover: Any) -> Report:
     """A report of one question with this cover, which has come through the config's own checks."""
     request = read_config(None, {"seeds": 1})
-    made = build.report(plan(select(["q2_5"]), request), request, make_results(1))
+    made = assembly.report(plan(select(["q2_5"]), request), request, make_results(1))
     return made.model_copy(update={"cover": Cover(**cover)})
 
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from td1report import inference
-from td1report.experiments import FAMILY
-from td1report.inference import FloatArray, compare, compare_family, holm
+from td1report.inputs.experiments import FAMILY
 from td1report.records import Comparison, History, Interval, Summary, Trend, Verdict
+from td1report.stats import inference
+from td1report.stats.inference import FloatArray, compare, compare_family, holm
 
 # Hours of sleep gained with two drugs by the same ten patients: Student (1908), Biometrika 6, 1-25, table 1; R's
 # data set `sleep`, whose `t.test` results (Welch, then paired) are expected below.

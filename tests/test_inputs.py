@@ -18,16 +18,16 @@ from conftest import idx_bytes, small_arrays
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from td1report import build
-from td1report.config import Config, read_config
-from td1report.data import FILES, load
+from td1report.answers.outline import select
 from td1report.errors import BuildError, RequestError
-from td1report.handover import answer_bytes, answer_from, read_report, report_bytes
-from td1report.kept import Kept
-from td1report.outline import select
-from td1report.plan import plan
+from td1report.inputs.config import Config, read_config
+from td1report.inputs.data import FILES, load
 from td1report.records import Run
-from td1report.store import Store, key_of
+from td1report.report import assembly
+from td1report.report.plan import plan
+from td1report.storage.cache import Kept
+from td1report.storage.report_file import answer_bytes, answer_from, read_report, report_bytes
+from td1report.storage.store import Store, key_of
 
 many = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """Five readers, 500 cases each."""
@@ -235,7 +235,7 @@ def test_any_kept_file(place: Path, content: bytes) -> None:
 def answer() -> bytes:
     """One saved answer, with its arrays."""
     request = read_config(None, {"seeds": 2})
-    made = build.report(plan(select(["q3_3"]), request), request, complete_results(2))
+    made = assembly.report(plan(select(["q3_3"]), request), request, complete_results(2))
     return answer_bytes(made.answers["q3_3"])
 
 
@@ -255,7 +255,7 @@ def test_any_damage_to_a_saved_answer(answer: bytes, position: float, value: int
 def test_a_saved_report_that_was_packed_by_others(tmp_path: Path) -> None:
     """Pickles, foreign JSON, missing arrays: one error that names the file; nothing is unpickled."""
     request = read_config(None, {"seeds": 1})
-    made = build.report(plan(select(["q1_2"]), request), request, complete_results(1))
+    made = assembly.report(plan(select(["q1_2"]), request), request, complete_results(1))
     path = tmp_path / "report.npz"
     path.write_bytes(report_bytes(made))
     assert made.provenance == read_report(path).provenance

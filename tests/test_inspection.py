@@ -8,9 +8,9 @@ from interruptions import SCRIPT, contents_kept, copied
 from small_build import build
 from test_pdf import document
 
-from td1report import inspection
 from td1report.errors import BuildError
-from td1report.pdf import write_pdf
+from td1report.render import completeness
+from td1report.render.pdf import write_pdf
 
 ARTICLE = (
     '<article class="question" id="{token}"><h2>Titre</h2><blockquote class="quote">Question <i>du</i> TD<br>'
@@ -26,7 +26,7 @@ def page(*tokens: str) -> str:
 
 def test_a_whole_document_has_no_fault() -> None:
     """Every question is there, says something, and its pictures are described."""
-    assert [] == inspection.faults(page("q1_1", "q1_2"), ["q1_1", "q1_2"])
+    assert [] == completeness.faults(page("q1_1", "q1_2"), ["q1_1", "q1_2"])
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_whole_document_has_no_fault() -> None:
 )
 def test_what_is_missing_is_named(change: Callable[[str], str], fault: str) -> None:
     """Each fault is found, where it is, and no other."""
-    (found,) = inspection.faults(page("q1_1") + change(page("q1_2")), ["q1_1", "q1_2"])
+    (found,) = completeness.faults(page("q1_1") + change(page("q1_2")), ["q1_1", "q1_2"])
 
     assert found.startswith(fault)
 
@@ -53,7 +53,7 @@ def test_a_described_drawing_is_one_picture() -> None:
     """What a drawing is made of needs no words of its own."""
     drawing = '<svg role="img" aria-label="Une courbe"><svg><image href="data:"/></svg></svg>'
 
-    assert [] == inspection.faults(page("q1_1") + drawing, ["q1_1"])
+    assert [] == completeness.faults(page("q1_1") + drawing, ["q1_1"])
 
 
 def test_a_pdf_must_hold_what_it_is_asked_to() -> None:

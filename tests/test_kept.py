@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import files_limited_to
 
-from td1report.kept import Kept
+from td1report.storage.cache import Kept
 
 
 class Maker:

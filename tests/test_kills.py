@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from interruptions import NUM_RESULTS, Build, build_ids, contents_kept, copied, is_alive, results_of, stored
 
-from td1report.publish import complete_replacement
+from td1report.storage.folder import complete_replacement
 
 
 @pytest.fixture

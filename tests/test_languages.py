@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import resolve
 
-from td1report.languages import filters, french, number_text, trace, typeset
+from td1report.render.filters import filters
+from td1report.render.traced import trace
+from td1report.style.numbers import number_text
+from td1report.style.typography import french, typeset
 
 NARROW = "\u202f"
 FIXED = "\u00a0"

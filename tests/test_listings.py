@@ -20,22 +20,15 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from td1report import anomalies, data, shares, training
 from td1report.answers.images import mean_images, pairwise_distances
 from td1report.answers.shared import dense_layers
-from td1report.experiments import (
-    EPOCHS,
-    LONG_EPOCHS,
-    UPDATE_LIMIT,
-    VALIDATION_SPLIT,
-    num_parameters,
-    plan,
-    smallest_batch_size,
-    split_sizes,
-    updates_per_epoch,
-)
+from td1report.inputs import data, forests
+from td1report.inputs.experiments import EPOCHS, LONG_EPOCHS, UPDATE_LIMIT, VALIDATION_SPLIT, plan
+from td1report.inputs.network import num_parameters, smallest_batch_size, split_sizes, updates_per_epoch
 from td1report.records import Experiment
-from td1report.render import templates_folder
+from td1report.render.templates import templates_folder
+from td1report.runs import anomalies, training
+from td1report.stats.counts import hypergeometric_overlap, lower_scores_where_wrong
 
 CODE = templates_folder() / "code"
 LISTINGS = sorted(CODE.glob("q*.py"))
@@ -357,16 +350,16 @@ def test_the_anomalies_are_ours(notebook: Notebook) -> None:
     """The same forest on the same images flags the same ones, with the same scores."""
     after = notebook.after["q3_7"]
     forest = after["forest"]
-    ours = anomalies.detect(notebook.images, anomalies.LABEL, forest.contamination, anomalies.TREES, seed=0)
+    ours = anomalies.detect(notebook.images, forests.LABEL, forest.contamination, forests.TREES, seed=0)
 
-    assert anomalies.TREES == forest.n_estimators
+    assert forests.TREES == forest.n_estimators
     assert list(ours.ids) == after["anomalies"].tolist()
     assert pytest.approx(list(ours.scores)) == after["scores"].tolist()
 
 
 def test_the_contamination_is_the_largest_below_ten_anomalies(notebook: Notebook) -> None:
     """What the listing gives the forest is what our own search finds for the 1000 test images of a class."""
-    found = anomalies.largest_contamination(1000, anomalies.TD_LIMIT)
+    found = forests.largest_contamination(1000, forests.TD_LIMIT)
 
     assert found == notebook.after["q3_7"]["forest"].contamination
 
@@ -376,10 +369,10 @@ def test_the_link_with_the_errors_is_ours(notebook: Notebook) -> None:
     after = notebook.after["q3_8"]
     is_anomaly, is_error = after["is_anomaly"], after["is_error"]
     overlap = int((is_anomaly & is_error).sum())
-    scores = shares.lower_scores_where_wrong(after["scores"], is_error)
+    scores = lower_scores_where_wrong(after["scores"], is_error)
     counts = (len(is_error), int(is_anomaly.sum()), int(is_error.sum()), overlap)
 
-    assert pytest.approx(shares.hypergeometric_overlap(*counts)) == after["p_overlap"]
+    assert pytest.approx(hypergeometric_overlap(*counts)) == after["p_overlap"]
     assert (pytest.approx(scores.auc), pytest.approx(scores.p)) == (after["auc"], after["p_scores"])
 
 
@@ -394,7 +387,7 @@ def test_the_training_error_without_dropout_is_ours(notebook: Notebook) -> None:
 
 def test_the_timing_is_measured_as_ours(notebook: Notebook) -> None:
     """Both batch sizes in turn, one warm-up epoch each left out."""
-    from td1report import timing
+    from td1report.runs import timing
 
     after = notebook.after["q4_5"]
     sizes = {notebook.experiments[name].batch_size for name in ("two_layers_256", "two_layers_128_dropout_half_batch")}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from td1report.machine import garbage_collection_paused
+from td1report.workers.worker import garbage_collection_paused
 
 
 @pytest.fixture(params=[True, False], ids=["enabled", "disabled"])

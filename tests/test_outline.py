@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from td1report.answers.outline import COMPARED, QUESTIONS, markdown_table, select
 from td1report.errors import RequestError
-from td1report.experiments import plan
-from td1report.outline import COMPARED, QUESTIONS, markdown_table, select
-from td1report.render import templates_folder
+from td1report.inputs.experiments import plan
+from td1report.render.templates import templates_folder
 
 ROOT = Path(__file__).parents[1]
 TOKENS = [question.token for question in QUESTIONS]

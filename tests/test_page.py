@@ -17,14 +17,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from pypdf import PdfReader
 
-from td1report import build
-from td1report.config import read_config
-from td1report.handover import report_values
-from td1report.languages import number_text
-from td1report.outline import QUESTIONS, select
-from td1report.plan import plan
+from td1report.answers.outline import QUESTIONS, select
+from td1report.inputs.config import read_config
 from td1report.records import Comparison, Mistakes, Report, Run
-from td1report.render import Rendered
+from td1report.render.documents import Rendered
+from td1report.report import assembly
+from td1report.report.plan import plan
+from td1report.storage.report_file import report_values
+from td1report.style.numbers import number_text
 
 LARGEST = 4_000_000
 """Bytes that the page may have."""
@@ -121,7 +121,7 @@ def test_a_report_of_one_seed_and_an_excerpt_work_as_well(open_page: OpenPage, t
     """A draft's excerpt with runs of one seed, and one without any run."""
     request = read_config(None, {"seeds": 1})
     for tokens in (("q3_2",), ("q1_1",)):
-        made = build.report(plan(select(tokens), request), request, make_results(1))
+        made = assembly.report(plan(select(tokens), request), request, make_results(1))
         made = made if tokens == ("q3_2",) else made.model_copy(update={"runs": (), "mistakes": None})
         file = tmp_path / f"{tokens[0]}.html"
         file.write_text(Rendered(made, "fr", tmp_path / "cache").page, encoding="utf-8")

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from td1report.drawings import sprite_png
-from td1report.handover import report_bytes, report_from
-from td1report.pagedata import PROBABILITY_STEPS, SPRITE_COLUMNS, mistakes_data, runs_data
 from td1report.records import Mistakes, Report
+from td1report.render.explorers import PROBABILITY_STEPS, SPRITE_COLUMNS, mistakes_data, runs_data
+from td1report.render.images import sprite_png
+from td1report.storage.report_file import report_bytes, report_from
 
 
 def decoded(text: str, dtype: str, *shape: int) -> NDArray[Any]:

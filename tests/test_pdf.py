@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from td1report import fonts, pdf
 from td1report.errors import BuildError
-from td1report.pdf import PrintDocument, Printer, write_pdf
+from td1report.render import pdf
+from td1report.render.pdf import PrintDocument, write_pdf
+from td1report.render.printer import Printer
+from td1report.style import fonts
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="9" height="9"/></svg>'

@@ -16,14 +16,16 @@ from builders import complete_results
 from jinja2 import nodes
 from reading import Page, resolve
 
-from td1report import build
-from td1report.config import read_config
-from td1report.handover import results_json
-from td1report.languages import LOCALES, filters
-from td1report.outline import QUESTIONS, select
-from td1report.plan import plan
+from td1report.answers.outline import QUESTIONS, select
+from td1report.inputs.config import read_config
 from td1report.records import Report
-from td1report.render import render_text, templates_folder
+from td1report.render.documents import render_text
+from td1report.render.filters import filters
+from td1report.render.templates import templates_folder
+from td1report.report import assembly
+from td1report.report.plan import plan
+from td1report.storage.report_file import results_json
+from td1report.style.numbers import LOCALES
 
 LANGUAGES = sorted(folder.name for folder in templates_folder().iterdir() if folder.name in LOCALES)
 NUMBER_WORDS = {
@@ -41,7 +43,7 @@ SCALES = (1, 100, 2**-10, 2**-20)
 def small_report(num_seeds: int) -> Report:
     """All questions about tiny data."""
     request = read_config(None, {"seeds": num_seeds})
-    return build.report(plan(select(), request), request, complete_results(num_seeds))
+    return assembly.report(plan(select(), request), request, complete_results(num_seeds))
 
 
 @pytest.fixture(scope="module", params=["real", "one seed", "ten seeds"])

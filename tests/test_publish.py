@@ -9,7 +9,7 @@ import pytest
 from conftest import files_limited_to
 
 from td1report.errors import BuildError
-from td1report.publish import complete_replacement, keep_print_document, replace_files
+from td1report.storage.folder import complete_replacement, keep_print_document, replace_files
 
 
 def contents_of(folder: Path) -> dict[str, bytes]:
@@ -72,7 +72,7 @@ def test_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
 KILLED_AT = """
 import os, signal, sys
 from pathlib import Path
-from td1report.publish import replace_files
+from td1report.storage.folder import replace_files
 
 folder, last = Path(sys.argv[1]), int(sys.argv[2])
 count = 0

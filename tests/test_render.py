@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 from builders import make_results
 
-from td1report import build
-from td1report.config import read_config
+from td1report.answers.outline import select
 from td1report.errors import RequestError
-from td1report.outline import select
-from td1report.plan import plan
+from td1report.inputs.config import read_config
 from td1report.records import Report
-from td1report.render import Rendered
+from td1report.render.documents import Rendered
+from td1report.report import assembly
+from td1report.report.plan import plan
 
 
 def report(*tokens: str, author: str = "Ada Lovelace") -> Report:
     """A report of a few questions about tiny data."""
     request = read_config(None, {"seeds": 2}, (author,))
-    return build.report(plan(select(tokens), request), request, make_results(2))
+    return assembly.report(plan(select(tokens), request), request, make_results(2))
 
 
 @pytest.fixture(scope="module")

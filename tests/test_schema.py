@@ -1,11 +1,11 @@
 """The published schema of results.json is the one that the records and facts make."""
 
-from td1report.outline import QUESTIONS
-from td1report.schema import PATH, facts_type, schema_text
+from td1report.answers.outline import QUESTIONS
+from td1report.answers.schema import PATH, facts_type, schema_text
 
 
 def test_the_published_schema_is_up_to_date() -> None:
-    """`python -m td1report.schema` would write what the package holds."""
+    """`python -m td1report.answers.schema` would write what the package holds."""
     assert schema_text() == PATH.read_text(encoding="utf-8")
 
 

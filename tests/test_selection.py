@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from td1report.records import Verdict
-from td1report.selection import ValidationOutcomes, choose
+from td1report.stats.selection import ValidationOutcomes, choose
 
 LARGE, MEDIUM, SMALL = (10.0, 10.2, 10.4), (10.25, 10.3, 10.35), (11.0, 11.1, 11.2)
 

@@ -5,11 +5,11 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from td1report import simulation
-from td1report.experiments import FAMILY
-from td1report.inference import compare_family
+from td1report.inputs.experiments import FAMILY
 from td1report.records import Verdict
-from td1report.selection import ValidationOutcomes, choose
+from td1report.stats import simulation
+from td1report.stats.inference import compare_family
+from td1report.stats.selection import ValidationOutcomes, choose
 
 NUM_STUDIES = 400
 NAMES = sorted({name for pair in FAMILY for name in pair})

@@ -14,16 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from td1report import store as store_module
-from td1report.experiments import plan
+from td1report.inputs.experiments import plan
 from td1report.records import Anomalies, Timing
-from td1report.store import (
-    Store,
-    anomalies_identity,
-    key_of,
-    run_identity,
-    timing_identity,
-)
+from td1report.runs import tasks
+from td1report.runs.tasks import anomalies_identity, run_identity, timing_identity
+from td1report.storage.store import Store, _canonical, key_of
 
 EXPERIMENT = plan()[0]
 DIGESTS = {"train-images": "a", "train-labels": "b", "t10k-images": "c", "t10k-labels": "d"}
@@ -87,7 +82,7 @@ def test_identities_name_what_a_result_depends_on() -> None:
 def test_key_changes_with_the_version_of_the_training_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Raising TRAINING_CODE makes every stored run stale."""
     before = key_of(run_identity(EXPERIMENT, 0, DIGESTS))
-    monkeypatch.setattr(store_module, "TRAINING_CODE", store_module.TRAINING_CODE + 1)
+    monkeypatch.setattr(tasks, "TRAINING_CODE", tasks.TRAINING_CODE + 1)
 
     assert before != key_of(run_identity(EXPERIMENT, 0, DIGESTS))
 
@@ -265,7 +260,7 @@ def test_objects_are_never_unpickled(store: Store) -> None:
     envelope = json.loads(path.read_bytes())
     del envelope["sha256"]
     envelope["arrays"]["order"] = hashlib.sha256(buffer.getvalue()).hexdigest()
-    envelope["sha256"] = hashlib.sha256(store_module._canonical(envelope)).hexdigest()
+    envelope["sha256"] = hashlib.sha256(_canonical(envelope)).hexdigest()
     path.write_text(json.dumps(envelope), encoding="utf-8")
 
     assert RECORD == store.read(IDENTITY, Anomalies)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from td1report import data, timing
-from td1report.execute import DataPlace
+from td1report.inputs import data
 from td1report.records import Experiment
+from td1report.runs import timing
+from td1report.runs.tasks import DataPlace
 
 WHOLE = Experiment(name="whole", units=(8,), batch_size=60, epochs=20)
 HALF = WHOLE.model_copy(update={"name": "half", "batch_size": 30})
@@ -40,8 +41,8 @@ def test_settings_alternate_and_the_warm_up_is_left_out(
 
 
 def test_module_loads_no_keras() -> None:
-    """The room names keras nowhere at its top: a rebuild from stored times does not load it."""
+    """The module names keras nowhere at its top: a rebuild from stored times does not load it."""
     source = Path(timing.__file__).read_text(encoding="utf-8")
 
     assert "\nimport keras" not in source
-    assert "\nfrom td1report import training" not in source
+    assert "\nfrom td1report.runs import training" not in source

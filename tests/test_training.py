@@ -10,13 +10,14 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from td1report import training
-from td1report.data import FashionMNIST
-from td1report.execute import PRELOAD
-from td1report.experiments import VALIDATION_SPLIT, layer_parameters, num_parameters, plan, split_sizes
+from td1report.inputs.data import FashionMNIST
+from td1report.inputs.experiments import VALIDATION_SPLIT, plan
+from td1report.inputs.network import layer_parameters, num_parameters, split_sizes
 from td1report.records import Experiment, Run
-from td1report.training import CompiledNetwork, TrainedRun, build_model, confusion_matrix, train
-from td1report.workers import Workers
+from td1report.runs import training
+from td1report.runs.execute import PRELOAD
+from td1report.runs.training import CompiledNetwork, TrainedRun, build_model, confusion_matrix, train
+from td1report.workers.pool import Workers
 
 NUM_TRAIN, NUM_TEST, BATCH_SIZE, EPOCHS = 300, 60, 25, 2
 NUM_FITTED = 240

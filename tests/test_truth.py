@@ -55,11 +55,11 @@ from truth import (
     wrong,
 )
 
-from td1report import experiments
-from td1report.anomalies import LABEL
+from td1report.answers.outline import QUESTIONS, select
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL
-from td1report.outline import QUESTIONS, select
+from td1report.inputs import experiments
+from td1report.inputs.forests import LABEL
 from td1report.records import Anomalies, Verdict
 
 NUM_RANDOM = 40

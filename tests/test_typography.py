@@ -7,7 +7,7 @@ import pytest
 from reading import Page
 
 from td1report.records import Report
-from td1report.render import Rendered, render_text
+from td1report.render.documents import Rendered, render_text
 
 ENGLISH = (
     "the|and|of|with|is|are|this|that|from|which|by|layers?|weights?|errors?|seeds?|training|learning|accuracy|mean|true|"

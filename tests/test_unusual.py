@@ -64,7 +64,7 @@ def test_modules_of_ones_own_disturb_no_worker(tmp_path: Path) -> None:
     script = tmp_path / "elsewhere" / "script.py"
     script.parent.mkdir()
     script.write_text(
-        "from td1report.execute import PRELOAD\nfrom td1report.workers import Workers\n"
+        "from td1report.runs.execute import PRELOAD\nfrom td1report.workers.pool import Workers\n"
         "if __name__ == '__main__':\n"
         "    for preload in (PRELOAD, None):\n"
         "        with Workers(1, print, preload=preload) as workers:\n"

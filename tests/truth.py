@@ -14,15 +14,17 @@ import numpy as np
 from builders import CurvesBySeed, make_anomalies, make_results, probabilities_of, tiny_data, with_mistakes
 from numpy.typing import NDArray
 
-from td1report import build, experiments
-from td1report.anomalies import LABEL, flagged_count
+from td1report.answers.outline import QUESTIONS, Question
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL
-from td1report.config import read_config
-from td1report.outline import QUESTIONS, Question
-from td1report.plan import TIMED, plan
+from td1report.inputs import experiments
+from td1report.inputs.config import read_config
+from td1report.inputs.forests import LABEL, flagged_count
 from td1report.records import Anomalies, Report, Timing
-from td1report.render import render_text, templates_folder
+from td1report.render.documents import render_text
+from td1report.render.templates import templates_folder
+from td1report.report import assembly
+from td1report.report.plan import TIMED, plan
 
 LONGER = "two_layers_256_long"
 EPOCHS, LONG_EPOCHS = 20, 40
@@ -197,7 +199,7 @@ def reported(results: Results, questions: Sequence[Question] = TELLING) -> Repor
     """The report of these results."""
     num_seeds = len(results.runs(FIRST_MODEL))
     config = read_config(None, {"seeds": num_seeds})
-    return build.report(plan(questions, config), config, results)
+    return assembly.report(plan(questions, config), config, results)
 
 
 # --- the page, read back -------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report.data import scale
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs.data import scale
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Facts, Thumbnail
 
 SIDE = 28

@@ -9,10 +9,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
 from td1report.answers.results import Results
-from td1report.experiments import VALIDATION_SPLIT, num_multiply_adds, num_parameters, split_sizes, updates_per_epoch
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import num_multiply_adds, num_parameters, split_sizes, updates_per_epoch
 from td1report.records import Comparison, Facts, Figure, Interval, Run, Slope, Summary, Trend
+from td1report.stats import inference
 
 
 class Window(Facts):

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from td1report import inference, shares
 from td1report.records import Facts, Interval, Run, Summary
+from td1report.stats import inference
+from td1report.stats.counts import standard_error_of_gap, wilson
 
 
 class FinalTest(Facts):
@@ -87,7 +88,7 @@ def final_test(runs: Sequence[Run], shown: int) -> FinalTest:
         num_errors=num_errors,
         num_images=num_images,
         error=100 * num_errors / num_images,
-        interval=shares.wilson(num_errors, num_images),
+        interval=wilson(num_errors, num_images),
         mean=mean,
         mean_accuracy=1 - mean.mean / 100,
     )
@@ -115,7 +116,7 @@ def benchmarks(test: FinalTest, published: Sequence[Published]) -> tuple[Benchma
 
 def standing(accuracy: float, num_images: int, test: FinalTest) -> Standing:
     """A published accuracy against our mean one."""
-    standard_error = shares.standard_error_of_gap(accuracy, num_images, test.mean_accuracy, test.num_images)
+    standard_error = standard_error_of_gap(accuracy, num_images, test.mean_accuracy, test.num_images)
     gap = accuracy - test.mean_accuracy
     if abs(gap) <= 1.96 * standard_error:
         return Standing.WITHIN_SAMPLING

@@ -1,9 +1,9 @@
 """Question 1.1: the data set and where it comes from."""
 
-from td1report import data
 from td1report.answers.images import CLASSES
 from td1report.answers.results import Results
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs import data
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from td1report.answers.images import SIDE, StoredArray, level_counts, stored
 from td1report.answers.results import Results
-from td1report.experiments import NUM_PIXELS
+from td1report.inputs.network import NUM_PIXELS
 from td1report.records import Answer, Facts
 
 

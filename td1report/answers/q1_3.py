@@ -7,11 +7,13 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from td1report import inference, shares
 from td1report.answers.images import class_counts
 from td1report.answers.results import Results
-from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import NUM_CLASSES, split_sizes
 from td1report.records import Answer, Facts, Figure
+from td1report.stats import inference
+from td1report.stats.counts import chi_square_uniform
 
 SMALL_EFFECT = 0.1
 """Cohen's w below which a departure from equal shares counts as negligible (Cohen, 1988, chapter 7)."""
@@ -70,7 +72,7 @@ class Balance(Facts):
 
 
 def _slice(name: str, counts: NDArray[np.intp]) -> Slice:
-    test = shares.chi_square_uniform(counts)
+    test = chi_square_uniform(counts)
     smallest, largest = int(counts.min()), int(counts.max())
     return Slice(
         name=name,

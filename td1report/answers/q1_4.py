@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from td1report.answers.images import CLASSES, SIDE
 from td1report.answers.results import Results
-from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import NUM_CLASSES, split_sizes
 from td1report.records import Answer, Facts, Figure
 
 NUM_EXAMPLES = 3

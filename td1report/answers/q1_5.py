@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from td1report.answers.images import HIGHEST_LEVEL, SIDE, level_counts
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL
-from td1report.experiments import NUM_CLASSES, NUM_PIXELS, VALIDATION_SPLIT, layer_parameters, split_sizes
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, layer_parameters, split_sizes
 from td1report.records import Answer, Facts
 
 LEVELS_ADDED = (200, 100)

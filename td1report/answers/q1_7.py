@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from td1report import data
 from td1report.answers.images import HIGHEST_LEVEL, SIDE, StoredArray, stored
 from td1report.answers.results import Results
-from td1report.experiments import NUM_PIXELS
+from td1report.inputs import data
+from td1report.inputs.network import NUM_PIXELS
 from td1report.records import Answer, Facts
 
 

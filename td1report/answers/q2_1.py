@@ -3,7 +3,7 @@
 import numpy as np
 
 from td1report.answers.results import Results
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts
 
 EXAMPLE_SCORES = ((2, 2.0), (4, 1.0), (6, -1.0))

@@ -4,7 +4,7 @@ import numpy as np
 
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL, DenseLayer, dense_layers
-from td1report.experiments import NUM_CLASSES, NUM_PIXELS, layer_parameters
+from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, layer_parameters
 from td1report.records import Answer, Facts, Figure
 
 

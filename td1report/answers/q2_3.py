@@ -4,7 +4,8 @@ import numpy as np
 
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL, DenseLayer, dense_layers
-from td1report.experiments import VALIDATION_SPLIT, split_sizes
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import split_sizes
 from td1report.records import Answer, Facts
 
 

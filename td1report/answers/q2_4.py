@@ -3,7 +3,7 @@
 from math import log
 
 from td1report.answers.results import Results
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts
 
 LEARNING_RATE, BETA_1, BETA_2 = 0.001, 0.9, 0.999

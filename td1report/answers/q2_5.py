@@ -4,14 +4,8 @@ from math import ceil
 
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL
-from td1report.experiments import (
-    EPOCHS,
-    UPDATE_LIMIT,
-    VALIDATION_SPLIT,
-    smallest_batch_size,
-    split_sizes,
-    updates_per_epoch,
-)
+from td1report.inputs.experiments import EPOCHS, UPDATE_LIMIT, VALIDATION_SPLIT
+from td1report.inputs.network import smallest_batch_size, split_sizes, updates_per_epoch
 from td1report.records import Answer, Facts
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from td1report import inference
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
 from td1report.answers.shared import FIRST_MODEL
-from td1report.experiments import VALIDATION_SPLIT, split_sizes, updates_per_epoch
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import split_sizes, updates_per_epoch
 from td1report.records import Answer, Facts, Summary
+from td1report.stats import inference
 
 
 class Curve(Facts):

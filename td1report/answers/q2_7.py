@@ -9,11 +9,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference, shares
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL, Carried, carried, is_sampling
-from td1report.experiments import VALIDATION_SPLIT, split_sizes
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import split_sizes
 from td1report.records import Answer, Facts, Figure, Run, Summary, Trend
+from td1report.stats import inference
+from td1report.stats.counts import standard_error_of_gap
 
 LONGER = "two_layers_256_long"
 
@@ -120,7 +122,7 @@ def q2_7(results: Results) -> Answer[MoreEpochs]:
     test_error = _carried(runs, longer, lambda run: 100 * (1 - run.test_accuracy))
     loss, confidence = _carried(runs, longer, lambda run: run.history.val_loss[-1]), _carried_confidence(results)
     gap = test_error.before.mean - error.before.mean
-    standard_error = 100 * shares.standard_error_of_gap(
+    standard_error = 100 * standard_error_of_gap(
         error.before.mean / 100, num_validation, test_error.before.mean / 100, num_test
     )
     lowest = [int(np.argmin(run.history.val_loss)) for run in longer]

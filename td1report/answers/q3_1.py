@@ -9,10 +9,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL, Spread, spread
 from td1report.records import Answer, Facts, Figure, Run, Slope, Summary, Trend
+from td1report.stats import inference
 
 
 class Overfitting(StrEnum):

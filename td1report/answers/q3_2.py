@@ -10,7 +10,6 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference, shares
 from td1report.answers.results import Results
 from td1report.answers.shared import (
     FIRST_MODEL,
@@ -21,8 +20,11 @@ from td1report.answers.shared import (
     percent_test_errors,
     spread,
 )
-from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import NUM_CLASSES, split_sizes
 from td1report.records import Answer, Facts, Figure, Interval, Run, Summary
+from td1report.stats import inference
+from td1report.stats.counts import standard_error_of_gap, wilson
 
 
 class Coherence(StrEnum):
@@ -155,7 +157,7 @@ def q3_2(results: Results) -> Answer[Performance]:
         shown_seed=shown.seed,
         num_correct=num_correct,
         accuracy=num_correct / num_test,
-        accuracy_interval=shares.wilson(num_correct, num_test),
+        accuracy_interval=wilson(num_correct, num_test),
         macro_recall=(recall := float(np.mean([score.recall for score in scores]))),
         recall_is_accuracy=bool(np.isclose(recall, num_correct / num_test)),
         macro_precision=float(np.mean([score.precision for score in scores])),
@@ -192,7 +194,7 @@ def _test_against_validation(runs: Sequence[Run], num_test: int, num_train: int)
     _, num_validation = split_sizes(num_train, VALIDATION_SPLIT)
     test, validation = percent_test_errors(runs), percent_last_val_errors(runs)
     gap = spread([after - before for before, after in zip(validation, test, strict=True)])
-    standard_error = 100 * shares.standard_error_of_gap(
+    standard_error = 100 * standard_error_of_gap(
         float(np.mean(test)) / 100, num_test, float(np.mean(validation)) / 100, num_validation
     )
     test_loss = inference.summary([run.test_loss for run in runs])

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts
 
 NUM_SHOWN_ROWS = 3

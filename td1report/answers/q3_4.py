@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from td1report import inference
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
 from td1report.answers.shared import FIRST_MODEL, IntArray, Spread, most_missed_first, share, spread
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Figure, Summary
+from td1report.stats import inference
 
 
 class Ranking(StrEnum):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from td1report.answers.images import thumbnail_of
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL, most_missed_first, share
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Gallery
 
 NUM_WORST_IMAGES = 8

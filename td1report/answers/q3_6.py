@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from td1report.answers.images import mean_images, pairwise_distances, thumbnail_of
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
 from td1report.answers.shared import FIRST_MODEL, IntArray, Spread, share, spread
-from td1report.experiments import NUM_CLASSES, VALIDATION_SPLIT, split_sizes
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import NUM_CLASSES, split_sizes
 from td1report.records import Answer, Facts, Figure, Gallery, Thumbnail
 
 NUM_FAR_IMAGES = 8

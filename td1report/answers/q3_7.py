@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import combinations
 
-from td1report.anomalies import TD_CONTAMINATION, TD_LIMIT, flagged_count
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
 from td1report.answers.shared import Spread, spread
-from td1report.experiments import NUM_PIXELS
+from td1report.inputs.forests import TD_CONTAMINATION, TD_LIMIT, flagged_count
+from td1report.inputs.network import NUM_PIXELS
 from td1report.records import Answer, Facts
 
 DEFAULT_TREES = 100

@@ -6,10 +6,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference, shares
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
 from td1report.answers.shared import FIRST_MODEL, Spread, spread
 from td1report.records import Anomalies, Answer, Facts, Figure, Gallery, Thumbnail
+from td1report.stats import inference
+from td1report.stats.counts import hypergeometric_overlap, lower_scores_where_wrong
 
 
 class Link(StrEnum):
@@ -166,13 +167,13 @@ def q3_8(results: Results) -> Answer[AnomaliesAndErrors]:
 
 def _link(seed: int, forest: Anomalies, flags: NDArray[np.bool_], wrong: NDArray[np.bool_]) -> SeedLink:
     errors, both, flagged = int(wrong.sum()), int((wrong & flags).sum()), int(flags.sum())
-    scores = shares.lower_scores_where_wrong(forest.scores, wrong)
+    scores = lower_scores_where_wrong(forest.scores, wrong)
     return SeedLink(
         seed=seed,
         errors=errors,
         both=both,
         expected=errors * flagged / len(wrong),
-        p_overlap=shares.hypergeometric_overlap(len(wrong), flagged, errors, both),
+        p_overlap=hypergeometric_overlap(len(wrong), flagged, errors, both),
         auc=scores.auc,
         p_scores=scores.p,
     )

@@ -3,11 +3,11 @@
 Errors are in percent, losses in nats, differences of errors in points (pt).
 """
 
-from td1report import inference
 from td1report.answers.results import Results
 from td1report.answers.shared import FIRST_MODEL, percent_last_val_errors, percent_test_errors
-from td1report.experiments import num_parameters
+from td1report.inputs.network import num_parameters
 from td1report.records import Answer, Comparison, Facts, Interval, Summary, Trend
+from td1report.stats import inference
 
 DEEPER = "three_layers_256"
 

@@ -3,7 +3,7 @@
 from td1report.answers.models import Contrast, Modification, error_panels, gap_contrast, measures, modification
 from td1report.answers.results import Results
 from td1report.answers.shared import DenseLayer, dense_layers
-from td1report.experiments import NUM_CLASSES, NUM_PIXELS
+from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS
 from td1report.records import Answer, Facts
 
 

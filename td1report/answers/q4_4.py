@@ -2,7 +2,6 @@
 
 from math import ceil, floor
 
-from td1report import inference
 from td1report.answers.models import (
     Contrast,
     Measures,
@@ -17,6 +16,7 @@ from td1report.answers.models import (
 from td1report.answers.results import Results
 from td1report.answers.shared import Carried, carried
 from td1report.records import Answer, Comparison, Facts, Figure, Summary
+from td1report.stats import inference
 
 
 class DropoutEffect(Facts):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from td1report import inference
 from td1report.answers.models import (
     Contrast,
     Modification,
@@ -19,6 +18,7 @@ from td1report.answers.models import (
 from td1report.answers.results import Results
 from td1report.answers.shared import Carried, carried
 from td1report.records import Answer, Facts, Figure, Run, Summary, Timing, Trend
+from td1report.stats import inference
 
 
 class BatchStage(Facts):

@@ -5,7 +5,6 @@ from statistics import median_low
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
 from td1report.answers.models import (
     Contrast,
     Magnitude,
@@ -20,6 +19,7 @@ from td1report.answers.models import (
 )
 from td1report.answers.results import Results
 from td1report.records import Answer, Comparison, Facts, Slope, Summary
+from td1report.stats import inference
 
 
 class Reach(Facts):

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from td1report import inference, simulation
 from td1report.answers.models import Measures, Window, interval_rows, measures, window
 from td1report.answers.published import (
     PUBLISHED,
@@ -16,8 +15,9 @@ from td1report.answers.published import (
     final_test,
 )
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
-from td1report.experiments import NUM_CLASSES
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Choice, Comparison, Facts, Figure, Interval, Summary, Verdict
+from td1report.stats import inference, simulation
 
 
 class Ranked(Facts):

@@ -8,10 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference, selection
-from td1report.data import FashionMNIST
-from td1report.experiments import FAMILY, candidates, num_parameters
+from td1report.inputs.data import FashionMNIST
+from td1report.inputs.experiments import FAMILY, candidates
+from td1report.inputs.network import num_parameters
 from td1report.records import Anomalies, Choice, Comparison, Experiment, Run, Timing
+from td1report.stats import inference, selection
 
 SHOWN_SEED_POSITION = 0
 """Images and the confusion matrix are those of the first seed: declared before any result was seen."""

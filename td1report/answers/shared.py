@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report import inference
-from td1report.experiments import NUM_CLASSES, NUM_PIXELS, layer_parameters
+from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, layer_parameters
 from td1report.records import Facts, Run, Summary, Trend
+from td1report.stats import inference
 
 FIRST_MODEL = "two_layers_256"
 """The network of sections 2 and 3."""

@@ -13,11 +13,11 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontEntry, fontManager
 from matplotlib.ticker import MaxNLocator
 
-from td1report import fonts
-from td1report.figures.inputs import number
+from td1report.figures.fields import number
 from td1report.figures.wording import TickFormatter, Wording
-from td1report.palette import GREY, INK, RULE
 from td1report.records import Figure
+from td1report.style import fonts
+from td1report.style.palette import GREY, INK, RULE
 
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72

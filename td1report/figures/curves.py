@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from td1report.figures.canvas import SMALL_SIZE, name_axes, number_axes, set_height, settle
 from td1report.figures.direct_labels import end_label, spread_end_labels
-from td1report.figures.inputs import array, colours, labels, number, optional_number
+from td1report.figures.fields import array, colours, labels, number, optional_number
 from td1report.figures.wording import Wording
-from td1report.palette import GREY
 from td1report.records import Figure
+from td1report.style.palette import GREY
 
 _ROW_HEIGHT_MM = 45.0
 _MANY_EPOCHS = 30

@@ -8,10 +8,10 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import FancyBboxPatch
 
 from td1report.figures.canvas import BOLD, MM_PER_INCH, SMALL_SIZE, set_height
-from td1report.figures.inputs import array, labels
+from td1report.figures.fields import array, labels
 from td1report.figures.wording import Wording
-from td1report.palette import BLUE, GREY, INK, PALE_BLUE
 from td1report.records import Figure
+from td1report.style.palette import BLUE, GREY, INK, PALE_BLUE
 
 _HEIGHT_MM = 17.0
 _BOX_SHARE = 0.6

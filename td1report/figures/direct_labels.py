@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import isotonic_regression
 
 from td1report.figures.canvas import BOLD, FONT_SIZE
-from td1report.palette import GREY, text_colour
+from td1report.style.palette import GREY, text_colour
 
 _DISTANCES = (6.0, 14.0, 24.0, 36.0)
 """From a point to its label, in points; from the second on, a fine line joins them."""

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure as Canvas
 from numpy.typing import NDArray
 
 from td1report.figures.canvas import BOLD, SMALL_SIZE, name_axes, name_rows, number_axes, set_height
-from td1report.figures.inputs import array, labels, optional_number
+from td1report.figures.fields import array, labels, optional_number
 from td1report.figures.wording import Wording
-from td1report.palette import ACCENT, BLUE, GREY, PALE_BLUE
 from td1report.records import Figure
+from td1report.style.palette import ACCENT, BLUE, GREY, PALE_BLUE
 
 _NUM_BINS = 40
 _MANY_DOTS = 500

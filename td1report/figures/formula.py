@@ -7,7 +7,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
 
 from td1report.figures.canvas import POINTS_PER_INCH, POINTS_PER_MM, save, settings
-from td1report.palette import INK
+from td1report.style.palette import INK
 
 _SIZE = 11.0
 _PADDING = 1.0

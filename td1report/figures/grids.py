@@ -11,10 +11,10 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from td1report.figures.canvas import BOLD, POINTS_PER_INCH, POINTS_PER_MM, set_height, settle
-from td1report.figures.inputs import array, labels, number
+from td1report.figures.fields import array, labels, number
 from td1report.figures.wording import Wording
-from td1report.palette import BACKGROUND, GREY, HEAT_ACCENT, HEAT_BLUE, INK, RULE
 from td1report.records import Figure
+from td1report.style.palette import BACKGROUND, GREY, HEAT_ACCENT, HEAT_BLUE, INK, RULE
 
 _IMAGE_SIDE = 28
 _IMAGE_GAP = 4

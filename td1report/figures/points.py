@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from td1report.figures.canvas import BOLD, SMALL_SIZE, name_axes, name_rows, number_axes, set_height, settle
 from td1report.figures.direct_labels import place_point_labels, point_label
-from td1report.figures.inputs import array, colours, labels, optional_number
+from td1report.figures.fields import array, colours, labels, optional_number
 from td1report.figures.wording import TickFormatter, Wording
-from td1report.palette import ACCENT, BLUE, GREY, PALE_BLUE, RULE, text_colour
 from td1report.records import Figure
+from td1report.style.palette import ACCENT, BLUE, GREY, PALE_BLUE, RULE, text_colour
 
 _MARGINS_MM = 14.0
 

@@ -1,0 +1,163 @@
+"""The TD as a table: the map of the project.
+
+One question, one token: `q3_7` is a row here, a function in `answers/`, a template, a test, an anchor of the page and
+a key of results.json. `grep -rnw q3_7` finds everything about it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from td1report.answers import (
+    q1_1,
+    q1_2,
+    q1_3,
+    q1_4,
+    q1_5,
+    q1_6,
+    q1_7,
+    q2_1,
+    q2_2,
+    q2_3,
+    q2_4,
+    q2_5,
+    q2_6,
+    q2_7,
+    q3_1,
+    q3_2,
+    q3_3,
+    q3_4,
+    q3_5,
+    q3_6,
+    q3_7,
+    q3_8,
+    q3_9,
+    q4_1,
+    q4_2,
+    q4_3,
+    q4_4,
+    q4_5,
+    q4_6,
+    q4_7,
+    q4_8,
+)
+from td1report.answers.results import Results
+from td1report.errors import RequestError, closest
+from td1report.inputs.experiments import FAMILY
+from td1report.records import Answer
+
+COMPARED = tuple(dict.fromkeys(name for pair in FAMILY for name in pair))
+"""The experiments that the family of comparisons needs; q4_8 chooses among the same."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the TD.
+
+    Attributes:
+        token: its name everywhere.
+        answer: the function that answers it from the results.
+        needs: experiments whose runs it reads; "anomalies", "timing", "comparisons" for the other measurements. The
+            data set is always there.
+    """
+
+    token: str
+    answer: Callable[[Results], Answer[Any]]
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def section(self) -> int:
+        """Number of the TD's section."""
+        return int(self.token[1])
+
+    @property
+    def experiments(self) -> frozenset[str]:
+        """The experiments that must be trained before it can be answered."""
+        named = self.needs - {"anomalies", "timing", "comparisons"}
+        return named | frozenset(COMPARED) if "comparisons" in self.needs else named
+
+
+def _question(answer: Callable[[Results], Answer[Any]], *needs: str) -> Question:
+    return Question(answer.__name__, answer, frozenset(needs))
+
+
+QUESTIONS: tuple[Question, ...] = (
+    _question(q1_1.q1_1),
+    _question(q1_2.q1_2),
+    _question(q1_3.q1_3),
+    _question(q1_4.q1_4),
+    _question(q1_5.q1_5),
+    _question(q1_6.q1_6),
+    _question(q1_7.q1_7),
+    _question(q2_1.q2_1),
+    _question(q2_2.q2_2),
+    _question(q2_3.q2_3),
+    _question(q2_4.q2_4),
+    _question(q2_5.q2_5),
+    _question(q2_6.q2_6, "two_layers_256"),
+    _question(q2_7.q2_7, "two_layers_256", "two_layers_256_long"),
+    _question(q3_1.q3_1, "two_layers_256"),
+    _question(q3_2.q3_2, "two_layers_256"),
+    _question(q3_3.q3_3, "two_layers_256"),
+    _question(q3_4.q3_4, "two_layers_256"),
+    _question(q3_5.q3_5, "two_layers_256"),
+    _question(q3_6.q3_6, "two_layers_256"),
+    _question(q3_7.q3_7, "anomalies"),
+    _question(q3_8.q3_8, "anomalies", "two_layers_256"),
+    _question(q3_9.q3_9, "comparisons", "two_layers_256", "three_layers_256"),
+    _question(q4_1.q4_1, "comparisons", "two_layers_256", "three_layers_256"),
+    _question(q4_2.q4_2, "comparisons", "two_layers_256", "two_layers_128"),
+    _question(q4_3.q4_3),
+    _question(
+        q4_4.q4_4,
+        "comparisons",
+        "two_layers_128",
+        "two_layers_128_dropout",
+        "two_layers_256",
+        "two_layers_256_dropout",
+    ),
+    _question(q4_5.q4_5, "comparisons", "timing", "two_layers_128_dropout", "two_layers_128_dropout_half_batch"),
+    _question(
+        q4_6.q4_6,
+        "comparisons",
+        "two_layers_128",
+        "two_layers_128_dropout",
+        "two_layers_128_sigmoid",
+        "two_layers_128_dropout_sigmoid",
+    ),
+    _question(
+        q4_7.q4_7,
+        "comparisons",
+        "two_layers_16_dropout",
+        "two_layers_32_dropout",
+        "two_layers_64_dropout",
+        "two_layers_128_dropout",
+    ),
+    _question(q4_8.q4_8, "comparisons", *COMPARED),
+)
+
+
+def select(tokens: Iterable[str] = ()) -> tuple[Question, ...]:
+    """The questions with these tokens, in the order of the TD; all of them without any.
+
+    Raises:
+        RequestError: if a token names no question; the nearest ones are suggested.
+    """
+    wanted = set(tokens)
+    known = [question.token for question in QUESTIONS]
+    for token in sorted(wanted - set(known)):
+        raise RequestError(f"Unknown question {token!r}.{closest(token, known)} Expected one of: {', '.join(known)}.")
+    return tuple(question for question in QUESTIONS if not wanted or question.token in wanted)
+
+
+def markdown_table() -> str:
+    """The map of README: question -> what it needs -> function -> template, one row a question."""
+    rows = ["| question | needs | function | template |", "| --- | --- | --- | --- |"]
+    for question in QUESTIONS:
+        module = question.answer.__module__.rpartition(".")[2]
+        needs = ", ".join(f"`{need}`" for need in sorted(question.needs)) or "the data"
+        rows.append(
+            f"| {question.token} | {needs} | `answers/{module}.py` `{question.token}` "
+            f"| `templates/fr/{question.token}.html.j2` |"
+        )
+    return "\n".join(rows)

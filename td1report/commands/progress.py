@@ -1,0 +1,120 @@
+"""How a build tells where it is: a live display on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from td1report.runs.tasks import AnomaliesTask, Task, TimingTask, TrainingTask, training_cost
+from td1report.workers.worker import Event
+
+
+class Tally:
+    """What is done and what remains of a set of tasks, in results and in time.
+
+    Attributes:
+        total: results to store.
+        done: results stored so far.
+        current: (experiment, seed) -> the last event of each training under way.
+    """
+
+    def __init__(self, tasks: tuple[Task, ...]) -> None:
+        self.total = sum(_num_results(task) for task in tasks)
+        self.done = 0
+        self.current: dict[tuple[str, int], Event] = {}
+        self._costs = {
+            experiment.name: training_cost(experiment) / experiment.epochs
+            for task in tasks
+            if isinstance(task, TrainingTask)
+            for experiment in task.experiments
+        }
+        self._work = sum(task.weight() for task in tasks)
+        self._worked = 0.0
+        self._began = time.monotonic()
+
+    def take(self, event: Event) -> None:
+        """Counts one event."""
+        key = (event.name, event.seed)
+        if event.kind == "stored":
+            self.done += 1
+        if event.kind != "epoch":
+            return
+        self._worked += self._costs[event.name]
+        self.current[key] = event
+        if event.epoch == event.num_epochs:
+            del self.current[key]
+
+    def seconds_left(self) -> float | None:
+        """Time to expect, from the epochs trained so far; None before the first ones."""
+        if self._worked < 0.01 * self._work or not self._worked:
+            return None
+        elapsed = time.monotonic() - self._began
+        return max(elapsed * (self._work - self._worked) / self._worked, 0.0)
+
+
+def _num_results(task: Task) -> int:
+    if isinstance(task, TrainingTask):
+        return len(task.experiments) * len(task.seeds)
+    if isinstance(task, AnomaliesTask):
+        return len(task.seeds)
+    return 1 if isinstance(task, TimingTask) else 0
+
+
+@contextmanager
+def reporter(tasks: tuple[Task, ...]) -> Iterator[Callable[[Event], None]]:
+    """A function to be told each event, which shows the progress on standard error."""
+    tally = Tally(tasks)
+    console = Console(stderr=True)
+    if not tasks:
+        yield lambda _: None
+    elif console.is_terminal:
+        with _live(tally, console) as tell:
+            yield tell
+    else:
+        yield lambda event: _tell_plainly(tally, event)
+
+
+def _tell_plainly(tally: Tally, event: Event) -> None:
+    tally.take(event)
+    if event.kind == "begun":
+        print(f"[{tally.done}/{tally.total}] {event.name}, seed {event.seed} begins", file=sys.stderr, flush=True)
+    if event.kind == "stored":
+        left = tally.seconds_left()
+        remaining = f", about {_minutes(left)} left" if left else ""
+        print(f"[{tally.done}/{tally.total}] {event.name}, seed {event.seed}{remaining}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _live(tally: Tally, console: Console) -> Iterator[Callable[[Event], None]]:
+    bar = Progress(
+        TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}")
+    )
+    bar_id = bar.add_task("runs", total=tally.total, left="")
+    with Live(bar, console=console, refresh_per_second=4, transient=True) as live:
+
+        def tell(event: Event) -> None:
+            tally.take(event)
+            left = tally.seconds_left()
+            bar.update(bar_id, completed=tally.done, left=f"about {_minutes(left)} left" if left else "")
+            live.update(Group(bar, _current(tally)))
+
+        yield tell
+
+
+def _current(tally: Tally) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for event in tally.current.values():
+        table.add_row(
+            f"  {event.name}", f"seed {event.seed}", f"epoch {event.epoch}/{event.num_epochs}",
+            f"validation error {event.val_error:.2f} %",
+        )  # fmt: skip
+    return table
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,1 @@
+"""Config, data, the trainings that the TD asks for, arithmetic of networks, and this machine."""

@@ -1,0 +1,252 @@
+"""The request of a build: td1.toml and the options of the command line, read here and nowhere else."""
+
+import re
+import stat
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+
+from td1report.errors import RequestError, closest
+from td1report.inputs.machine import num_cores
+from td1report.records import Cover, Record
+
+CONFIG_NAME = "td1.toml"
+MAX_CONFIG_BYTES = 100_000
+MAX_SEEDS = 1000
+COMMENTS_NAME = "comments"
+MAX_COMMENT_BYTES = 20_000
+
+R = TypeVar("R", bound=Record)
+
+Preset = Literal["full", "draft"]
+DEFAULT_SEEDS: Mapping[str, int] = {"full": 5, "draft": 1}
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They show text in another order than it stands in, beyond the end of the name that holds them (Unicode UAX #9)."""
+_UNPRINTABLE = {"Cc": "a control character", "Cs": "half a character", "Cn": "no character", "Zl": "a line separator"}
+_UNPRINTABLE["Zp"] = "a paragraph separator"
+
+
+def _one_line(text: str) -> str:
+    """Lines joined by spaces; what nobody can see, or what would turn the text around it, is refused."""
+    return _printable(re.sub(r"[\t\r\n]+", " ", text))
+
+
+def _printable(text: str) -> str:
+    for character in text:
+        fault = _UNPRINTABLE.get(unicodedata.category(character))
+        if character in _BIDI_CONTROLS:
+            fault = "a bidirectional control"
+        if fault is not None:
+            raise ValueError(f"U+{ord(character):04X} is {fault}: expected text that can be printed")
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
+"""What the cover shows. It is printed as text, whatever markup it looks like."""
+
+
+def _possible(path: Path) -> Path:
+    if "\0" in str(path):
+        raise ValueError("no path holds the character U+0000")
+    return path
+
+
+Folder = Annotated[Path, AfterValidator(_possible)]
+
+
+class CoverSettings(Record):
+    """The table [cover] of td1.toml."""
+
+    title: Text | None = None
+    students: Annotated[tuple[Text, ...], Field(max_length=10)] = ()
+    course: Text | None = None
+    teacher: Text | None = None
+    institution: Text | None = None
+    date: Text | None = None
+
+
+class BuildSettings(Record):
+    """The table [build] of td1.toml, and the options of the same names."""
+
+    preset: Preset = "full"
+    seeds: Annotated[int, Field(ge=1, le=MAX_SEEDS, strict=True)] | None = None
+    jobs: Annotated[int, Field(ge=1, le=256, strict=True)] | None = None
+    output: Folder = Path("output")
+    data: Folder | None = None
+    templates: Folder | None = None
+    comments: Folder | None = None
+
+
+class ConfigFile(Record):
+    """The whole of td1.toml."""
+
+    cover: CoverSettings = CoverSettings()
+    build: BuildSettings = BuildSettings()
+
+
+class Config(Record):
+    """What one build is asked to do, complete: nothing is left to defaults."""
+
+    cover: Cover
+    preset: Preset
+    seeds: tuple[int, ...]
+    jobs: int
+    output: Path
+    data: Path | None
+    templates: Path | None
+    comments: Mapping[str, str] = {}
+    """Name of a question -> what the authors add under its answer, in Markdown."""
+
+
+def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[str, ...] = ()) -> Config:
+    """The request, from the config file and the options given on the command line, which win.
+
+    Args:
+        path: the config file; None takes `td1.toml` of the current folder if it exists.
+        options: those of the fields of `BuildSettings` that were given; None values count as not given.
+        authors: the students of the cover, if given on the command line.
+
+    Raises:
+        RequestError: if the file cannot be read, is no TOML, or holds an unknown key or a wrong value.
+    """
+    settings = _read_file(path)
+    values = settings.build.model_dump() | {name: value for name, value in options.items() if value is not None}
+    build = _validated(BuildSettings, values, "the command line")
+    cover = settings.cover.model_dump()
+    if authors:
+        cover["students"] = _validated(CoverSettings, {"students": authors}, "the command line").students
+    _check_folder(build.templates, "templates")
+    if build.output.exists() and not build.output.is_dir():
+        raise RequestError(
+            f"The output folder {str(build.output)!r} is a file. Expected a folder: choose another --output."
+        )
+    return Config(
+        cover=Cover(**cover),
+        preset=build.preset,
+        seeds=tuple(range(build.seeds or DEFAULT_SEEDS[build.preset])),
+        jobs=build.jobs or num_cores(),
+        output=build.output,
+        data=build.data,
+        templates=build.templates,
+        comments=_read_comments(build.comments, (path.parent if path else Path()) / COMMENTS_NAME),
+    )
+
+
+def _read_comments(folder: Path | None, usual: Path) -> dict[str, str]:
+    """The texts of a folder, or of the usual one if it exists: q3_7.md belongs under the answer to q3_7."""
+    _check_folder(folder, "comments")
+    texts = {path.stem: _read_comment(path) for path in sorted((folder or usual).glob("*.md"))}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _read_comment(path: Path) -> str:
+    expected = f"Expected a text in Markdown and UTF-8, of at most {MAX_COMMENT_BYTES} bytes."
+    try:
+        text = _read(path, MAX_COMMENT_BYTES).decode("utf-8-sig")
+        return re.sub(r"\r\n?", "\n", text).strip() if _printable(re.sub(r"[\t\r\n]", "", text)) else ""
+    except OSError as error:
+        raise RequestError(f"The comment {str(path)!r} cannot be read: {error.strerror}. {expected}") from error
+    except ValueError as error:  # wrong UTF-8, too long, or a character that cannot be printed
+        raise RequestError(f"The comment {str(path)!r} is wrong: {error}. {expected}") from error
+
+
+def _read(path: Path, most_bytes: int) -> bytes:
+    """A file that is neither too long nor without an end.
+
+    Raises:
+        OSError: if it cannot be read, or is no regular file.
+        ValueError: if it is too long.
+    """
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise OSError(None, "it is no regular file")  # a pipe might never end
+    with path.open("rb") as file:
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise ValueError(f"it exceeds {most_bytes} bytes")
+    return content
+
+
+def _check_folder(folder: Path | None, what: str) -> None:
+    if folder is not None and not folder.is_dir():
+        raise RequestError(f"The {what} folder {str(folder)!r} does not exist. Expected a folder.")
+
+
+def _read_file(path: Path | None) -> ConfigFile:
+    if path is None:
+        path = Path(CONFIG_NAME)
+        if not path.exists():
+            return ConfigFile()
+    try:
+        content = _read(path, MAX_CONFIG_BYTES)
+    except OSError as error:
+        raise RequestError(
+            f"The config file {str(path)!r} cannot be read: {error.strerror}. `td1report init` writes one."
+        ) from error
+    except ValueError as error:
+        raise RequestError(f"The config file {str(path)!r} is wrong: {error}. Expected a short one.") from error
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))  # some editors begin UTF-8 with a byte order mark
+    except (ValueError, RecursionError) as error:  # tomllib's own error, wrong UTF-8, a number of thousands of digits
+        raise RequestError(
+            f"The config file {str(path)!r} is no TOML in UTF-8: {error}. `td1report init` writes a valid one."
+        ) from error
+    settings = _validated(ConfigFile, values, f"the config file {str(path)!r}")
+    return settings.model_copy(update={"build": _relative_to(settings.build, path.parent)})
+
+
+def _relative_to(build: BuildSettings, folder: Path) -> BuildSettings:
+    """Paths of a config file are relative to it."""
+    paths = {name: getattr(build, name) for name in ("output", "data", "templates", "comments")}
+    given = {name: folder / path for name, path in paths.items() if path is not None and name in build.model_fields_set}
+    return build.model_copy(update=given)
+
+
+def _validated(record_type: type[R], values: Mapping[str, Any], place: str) -> R:
+    try:
+        return record_type.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = _known_keys(record_type, first["loc"])
+            hint = closest(str(first["loc"][-1]), known)
+            raise RequestError(f"Unknown key {name!r} in {place}.{hint} Expected one of: {', '.join(known)}.") from None
+        raise RequestError(
+            f"Wrong value of {name!r} in {place}: {first['msg']}. Received: {str(first['input'])[:80]!r}."
+        ) from None
+
+
+def _known_keys(record_type: type[Record], location: tuple[int | str, ...]) -> list[str]:
+    for part in location[:-1]:
+        annotation = record_type.model_fields[str(part)].annotation
+        candidates = (annotation, *get_args(annotation))
+        record_type = next(c for c in candidates if isinstance(c, type) and issubclass(c, Record))
+    return list(record_type.model_fields)
+
+
+TEMPLATE = """\
+# td1.toml: what the report says of you, and how it is built.
+# Everything is optional; a line that starts with # is ignored. Paths are relative to this file.
+
+[cover]
+# title = "Reconnaître des vêtements avec un perceptron multicouche"
+# students = ["Prénom Nom", "Prénom Nom"]
+# course = "Apprentissage automatique, TD1"
+# teacher = "Nom de l'enseignant"
+# institution = "Université, formation, groupe"
+# date = "22 novembre 2026"
+
+[build]
+# preset = "full"       # "draft": one seed and few epochs, to look at the layout
+# seeds = 5             # trainings of each configuration
+# jobs = 2              # workers side by side; default: the cores this process may use
+# output = "output"
+# data = "folder with the four IDX files of Fashion-MNIST"
+# templates = "folder whose templates win over the packaged ones"
+# comments = "comments"  # q3_7.md in it is printed under the answer to 3.7, as your remark (Markdown)
+"""

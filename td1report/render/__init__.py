@@ -1,0 +1,1 @@
+"""Report + language -> page, print document and PDF; computes nothing."""

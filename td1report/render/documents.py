@@ -1,0 +1,83 @@
+"""Both documents of a report, page and print document, in one language."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import jinja2
+
+from td1report.errors import RequestError
+from td1report.records import Report
+from td1report.render.assets import Drawings, Helper, WordsAlone
+from td1report.render.document import Document, Material
+from td1report.render.pdf import PrintDocument
+from td1report.render.templates import environment_of
+
+
+class Rendered:
+    """Both forms of one report in one language; each is made when it is first asked for.
+
+    Args:
+        report: the results and answers.
+        language: "fr".
+        cache: folder in which drawn figures and derived fonts are kept; may be deleted at any time.
+        templates: a folder of the user's whose files win over the packaged ones.
+        helper: begins a piece of work in another process, which may draw half of the figures.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        language: str,
+        cache: Path,
+        templates: Path | None = None,
+        helper: Helper | None = None,
+    ) -> None:
+        self._material = Material(report)
+        self._language = language
+        self._templates = templates
+        self._environment = environment_of(language, templates)
+        self._drawings = Drawings(cache, language, helper)
+        self._known: Mapping[str, int] = {}
+        """The numbers of the exhibits, once one of the forms has found them: the other one has the same."""
+
+    @cached_property
+    def page(self) -> str:
+        """The self-contained HTML page.
+
+        Raises:
+            RequestError: if a template of the user's is wrong: its file, line and fault are named.
+            BuildError: if a figure has no alternative text.
+        """
+        return self._rendered("page")[0]
+
+    @cached_property
+    def print_document(self) -> PrintDocument:
+        """What becomes the PDF.
+
+        Raises:
+            RequestError, BuildError: as `page`.
+        """
+        return PrintDocument(*self._rendered("print"))
+
+    def _rendered(self, medium: str) -> tuple[str, dict[str, bytes]]:
+        document = Document(self._material, self._language, medium, self._environment, self._drawings, self._known)
+        try:
+            text = document.render()
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            if self._templates is None:
+                raise
+            message = f"A template of {str(self._templates)!r} is wrong: {_where(error)}. Expected valid Jinja."
+            raise RequestError(message) from error
+        self._known = document.numbers.known
+        return text, document.assets
+
+
+def render_text(report: Report, language: str) -> str:
+    """The page as one reads it, without its drawings and fonts: all it says, in a fraction of the time."""
+    return Document(Material(report), language, "page", environment_of(language, None), WordsAlone()).render()
+
+
+def _where(error: Exception) -> str:
+    name, line = getattr(error, "name", None), getattr(error, "lineno", None)
+    return f"{name}, line {line}: {error}" if line else str(error)

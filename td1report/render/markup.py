@@ -1,0 +1,64 @@
+"""Markup to plain text and back: alternative texts, words of drawings, remarks in Markdown, highlighted code."""
+
+import html as html_module
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from td1report.style.typography import french
+
+_LINK = re.compile(r'<a\b[^>]*href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_ANCHOR = re.compile(r'\bid="([^"]*)"')
+
+
+def without_dead_links(text: str) -> str:
+    """An excerpt names questions that it does not hold: their names stay, the links to them do not."""
+    anchors = set(_ANCHOR.findall(text))
+    return _LINK.sub(lambda link: link[0] if link[1] in anchors else link[2], text)
+
+
+_TAGS = re.compile(r"<[^>]*>")
+_SPAN_SOURCE = re.compile(r'data-from="([^"]+)"')
+
+
+def alternative(alt: str, language: str) -> tuple[str, str]:
+    """An alternative text as plain text, and the paths of the numbers in it."""
+    sources = " ".join(_SPAN_SOURCE.findall(str(alt)))
+    text = _without_tags(alt).strip()
+    return (french(text) if language == "fr" else text), sources
+
+
+def _without_tags(markup: str) -> str:
+    """Markup as plain text. Unlike `Markup.striptags`, it leaves no-break and narrow spaces as they are."""
+    return re.sub(r"[ \t\n]+", " ", html_module.unescape(_TAGS.sub("", str(markup))))
+
+
+def plain_words(words: Any, language: str) -> Any:
+    """Words for a drawing: plain text, with the typography of the language."""
+    if isinstance(words, Mapping):
+        return {str(key): plain_words(value, language) for key, value in words.items()}
+    text = _without_tags(words) if isinstance(words, Markup) else str(words)
+    return french(text) if language == "fr" else text
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "heading", "lheading"])
+"""Markdown without markup of its own, pictures, and headings, which would disturb the order of those of the report."""
+_MARKDOWN.validateLink = lambda url: url.startswith(("https://", "http://", "mailto:"))  # type: ignore[method-assign]
+
+
+def remark_html(markdown: str) -> Markup:
+    """What the authors add, as HTML: paragraphs, lists, emphasis, code, tables, links to other places."""
+    return Markup(_MARKDOWN.render(markdown))
+
+
+@lru_cache(maxsize=100)
+def highlighted(code: str) -> str:
+    """Python code as HTML, its tokens in spans."""
+    return str(highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))

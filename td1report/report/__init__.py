@@ -1,0 +1,1 @@
+"""Plan -> results -> what was measured + answers -> Report."""

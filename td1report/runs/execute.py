@@ -1,0 +1,169 @@
+"""The missing results, through a pool of workers, with progress; says why each one is computed.
+
+A task is one architecture with all its missing seeds, so that its network is compiled once. A worker stores each
+result as soon as it has it: what is finished survives whatever happens next. `execute` submits work to `Workers` and
+gets futures back, and knows no more of the processes than that.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from td1report.errors import BuildError, TD1Error
+from td1report.runs.tasks import DataPlace, Task, TimingTask, TrainingTask, missing_training
+from td1report.storage.store import Store
+from td1report.workers.pool import Workers
+from td1report.workers.worker import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PRELOAD = "td1report.runs.preload"
+"""Module that a worker which trains loads before anything else."""
+
+
+# --- what is missing -----------------------------------------------------------------------------------------------
+
+
+# --- computing it --------------------------------------------------------------------------------------------------
+
+
+def compute(
+    shared: Sequence[Task],
+    alone: Sequence[TimingTask],
+    store: Store,
+    place: DataPlace,
+    num_jobs: int,
+    on_event: Callable[[Event], None] = lambda _: None,
+) -> None:
+    """Computes and stores missing results: first side by side, then what must have the machine for itself.
+
+    Args:
+        shared: the tasks that may share the machine.
+        alone: those that want it for themselves.
+        store: where the results go.
+        place: the data, verified by the caller; the workers read them again.
+        num_jobs: most workers side by side.
+        on_event: told of each epoch and each stored result.
+
+    Raises:
+        BuildError: if a task failed; what is finished is kept.
+    """
+    with standby(alone, store, place, on_event) as finish:
+        if shared:
+            execute(shared, store, place, num_jobs, on_event)
+        finish()
+
+
+def execute(
+    tasks: Sequence[Task],
+    store: Store,
+    place: DataPlace,
+    num_jobs: int,
+    on_event: Callable[[Event], None] = lambda _: None,
+    *,
+    preload: str | None = PRELOAD,
+) -> None:
+    """Does the tasks side by side; returns when all results are stored.
+
+    Args:
+        tasks: what to do; the heaviest starts first.
+        store: where the workers put what they find.
+        place: the data, verified by the caller.
+        num_jobs: most workers side by side.
+        on_event: told of each epoch and each stored result, from a thread of this process.
+        preload: what each worker loads first: by default what a training needs; None for tasks that do not train.
+
+    Raises:
+        BuildError: if a task fails, or if its worker dies twice. The results of the others are kept.
+    """
+    lost: Sequence[Task] = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
+    deaths: Counter[str] = Counter()
+    while lost:
+        with Workers(min(num_jobs, len(lost)), on_event, preload=preload) as workers:
+            lost = _submit(workers, lost, store, place)
+        if lost:
+            how = workers.deaths() or dict.fromkeys((task.label() for task in lost), "for a reason that is not known")
+            deaths.update(how.keys())
+            _give_up_after_two(deaths, how)
+
+
+@contextmanager
+def standby(
+    tasks: Sequence[TimingTask], store: Store, place: DataPlace, on_event: Callable[[Event], None] = lambda _: None
+) -> "Iterator[Callable[[], None]]":
+    """A worker that gets ready while others have the machine, and does its tasks when the machine is its own.
+
+    Yields: what does the tasks; it returns when their results are stored, and raises as `execute` does.
+    """
+    if not tasks:
+        yield lambda: None
+        return
+    with Workers(1, on_event) as workers:
+        for task in tasks:
+            workers.submit(task.label(), task.get_ready, place)  # a fault here, the task meets again, and tells it
+
+        def finish() -> None:
+            lost = _submit(workers, tasks, store, place)
+            execute(lost, store, place, 1, on_event, preload=None)
+
+        yield finish
+
+
+def _give_up_after_two(deaths: Mapping[str, int], how: Mapping[str, str]) -> None:
+    """One death may be an accident; the second at the same work is the end."""
+    for work, reason in how.items():
+        if deaths[work] > 1:
+            raise BuildError(
+                f"A worker died twice at {work}: {reason}. "
+                "Finished runs are kept: build again, with fewer --jobs if memory is short."
+            )
+
+
+def split_among(tasks: Sequence[Task], num_jobs: int) -> list[Task]:
+    """As many trainings as there are workers, where seeds can be shared out; compiling twice beats an idle core."""
+    shared = list(tasks)
+    while len(trainings := [task for task in shared if isinstance(task, TrainingTask)]) < num_jobs:
+        largest = max((t for t in trainings if len(t.seeds) > 1), key=lambda task: task.weight(), default=None)
+        if largest is None:
+            break
+        half = len(largest.seeds) // 2
+        shared.remove(largest)
+        shared += [replace(largest, seeds=largest.seeds[:half]), replace(largest, seeds=largest.seeds[half:])]
+    return shared
+
+
+def _submit(workers: Workers, tasks: Sequence[Task], store: Store, place: DataPlace) -> list[Task]:
+    """Runs the tasks; returns those lost with a dead worker, cut down to what they have not stored yet."""
+    lost: list[Task] = []
+    try:
+        futures = {workers.submit(task.label(), task.run, store, place): task for task in tasks}
+    except BrokenProcessPool:  # a worker died before it had anything to do
+        return [part for task in tasks for part in _remainder(task, store, place)]
+    for future in as_completed(futures):
+        try:
+            future.result()
+        except BrokenProcessPool:
+            lost += _remainder(futures[future], store, place)
+        except OSError as error:
+            raise BuildError(
+                f"{futures[future].label()} cannot be stored in {str(store.root)!r}: {error}. "
+                "Free some space or choose another --output; finished runs are kept."
+            ) from error
+        except TD1Error:
+            raise
+        except Exception as error:
+            raise BuildError(
+                f"{futures[future].label()} failed: {type(error).__name__}: {error}. Finished runs are kept."
+            ) from error
+    return lost
+
+
+def _remainder(task: Task, store: Store, place: DataPlace) -> Sequence[Task]:
+    if isinstance(task, TrainingTask):
+        return missing_training(task.experiments, task.seeds, store, place.digests)
+    return [task]

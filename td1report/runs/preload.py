@@ -1,0 +1,30 @@
+"""What a process that trains loads before anything else: TensorFlow, with the settings of a training, and Keras.
+
+Loading it takes seconds of a core. Where the system can fork, a server of workers does it once for all of them
+(workers/pool.py); elsewhere each worker does it for itself. In no other process: its streams are gone.
+"""
+
+import atexit
+import multiprocessing
+import os
+
+for _stream in (1, 2):
+    # TensorFlow's C++ greets on standard error whatever its settings; and who reads what a build prints need not wait
+    # until this process has ended too.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), _stream)
+os.environ |= {
+    "OMP_NUM_THREADS": "1",
+    # oneDNN's products were the faster ones on AVX2 too, where TensorFlow does not choose them by itself, and faster
+    # still with memory from the system than from their own allocator.
+    "TF_ENABLE_ONEDNN_OPTS": "1",
+    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
+}
+
+from td1report.workers.worker import garbage_collection_paused  # noqa: E402  (what follows reads these)
+
+with garbage_collection_paused():
+    from td1report.runs import training
+
+training.use_one_thread()
+if multiprocessing.parent_process() is None:  # the server, which leaves nothing behind
+    atexit.register(os._exit, 0)  # registered last, done first: TensorFlow takes a second to tidy up

@@ -1,0 +1,149 @@
+"""Results on disk under a content key: written whole or not at all, checked when read.
+
+A result lies in `<root>/<key>/`: `result.json` (what it is, its record, the digests of its arrays and its own digest)
+and one `.npy` file an array. The key is known before anything runs: it is the hash of the identity, that is of
+everything the result depends on. Nothing is ever unpickled.
+"""
+
+import hashlib
+import io
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from td1report.records import Record
+
+PARTIAL_PREFIX = ".partial-"
+
+_logger = logging.getLogger(__name__)
+
+Identity = dict[str, Any]
+R = TypeVar("R", bound=Record)
+
+
+def key_of(identity: Identity) -> str:
+    """The content key: 20 hexadecimal digits of the SHA-256 of the identity as canonical JSON."""
+    return hashlib.sha256(_canonical(identity)).hexdigest()[:20]
+
+
+class Store:
+    """The results of one output folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._told: set[str] = set()
+        """Keys of damaged results that were logged already."""
+
+    def write(self, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """Stores a result atomically: it is complete under its key, or it is not there.
+
+        Raises:
+            OSError: if the folder cannot be written or the disk is full; nothing half-written is left.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        target = self.root / key_of(identity)
+        temporary = Path(tempfile.mkdtemp(prefix=PARTIAL_PREFIX, dir=self.root))
+        try:
+            _write_result(temporary, identity, record, arrays or {})
+            shutil.rmtree(target, ignore_errors=True)
+            temporary.rename(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+    def remove_partial(self) -> None:
+        """Removes what a worker killed in the middle of a write has left; only while no other build is at work."""
+        for folder in self.root.glob(f"{PARTIAL_PREFIX}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def read(self, identity: Identity, record_type: type[R]) -> R | None:
+        """The stored record, or None if there is none or it is damaged, which is logged: it is computed again."""
+        key = key_of(identity)
+        envelope, fault = self._checked(key)
+        try:
+            record = None if envelope is None else record_type.model_validate(envelope["record"])
+        except ValidationError:
+            record, fault = None, "written by another version of td1report"
+        if fault and key not in self._told:
+            self._told.add(key)
+            message = "The stored result of %s (%s) is damaged: %s. It is computed again."
+            _logger.warning(message, _name_of(identity), self.root / key, fault)
+        return record
+
+    def read_array(self, identity: Identity, name: str) -> NDArray[Any]:
+        """One array of a stored result.
+
+        Raises:
+            KeyError: if the result or the array is not stored, or damaged.
+        """
+        key = key_of(identity)
+        envelope, _ = self._checked(key)
+        if envelope is None or name not in envelope["arrays"]:
+            raise KeyError(f"No array {name!r} under {key}: the result is not stored, or damaged")
+        array: NDArray[Any] = np.load(self.root / key / f"{name}.npy", allow_pickle=False)
+        return array
+
+    def content(self, identity: Identity) -> str | None:
+        """SHA-256 of a stored result, arrays included; None if there is none or it is damaged."""
+        envelope, _ = self._checked(key_of(identity))
+        return None if envelope is None else hashlib.sha256(_canonical(envelope)).hexdigest()
+
+    def identities(self) -> Iterator[Identity]:
+        """The identities of all intact results, to tell why another one is not among them."""
+        for path in sorted(self.root.glob("*/result.json")):
+            envelope, _ = self._checked(path.parent.name)
+            if envelope is not None:
+                yield envelope["identity"]
+
+    def _checked(self, key: str) -> tuple[dict[str, Any] | None, str]:
+        """What is stored under a key if it is intact, else None and, if something lies there, what is wrong with it."""
+        folder = self.root / key
+        if not folder.exists():
+            return None, ""
+        try:
+            envelope: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
+            digest = envelope.pop("sha256")
+            if digest != hashlib.sha256(_canonical(envelope)).hexdigest() or key != key_of(envelope["identity"]):
+                return None, "result.json is not what its digest says"
+            for name, expected in envelope["arrays"].items():
+                if _file_digest(folder / f"{name}.npy") != expected:
+                    return None, f"{name}.npy is not what its digest says"
+        except OSError as error:
+            return None, f"{Path(error.filename or '').name} cannot be read: {error.strerror}"
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+            return None, "result.json is no result"
+        return envelope, ""
+
+
+def _name_of(identity: Identity) -> str:
+    """A stored result as messages call it."""
+    name = identity.get("experiment", {}).get("name") or identity["kind"]
+    return f"{name}, seed {identity['seed']}" if "seed" in identity else name
+
+
+def _write_result(folder: Path, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:
+    digests = {}
+    for name, array in arrays.items():
+        buffer = io.BytesIO()
+        np.save(buffer, array, allow_pickle=False)
+        (folder / f"{name}.npy").write_bytes(buffer.getvalue())
+        digests[name] = hashlib.sha256(buffer.getvalue()).hexdigest()
+    envelope: dict[str, Any] = {"identity": identity, "record": record.model_dump(mode="json"), "arrays": digests}
+    envelope["sha256"] = hashlib.sha256(_canonical(envelope)).hexdigest()
+    (folder / "result.json").write_text(json.dumps(envelope), encoding="utf-8")
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

@@ -1,0 +1,1 @@
+"""Colours, typefaces, numbers and typography of the report."""

@@ -1,0 +1,34 @@
+"""Numbers as a language writes them."""
+
+from functools import lru_cache
+
+from babel.numbers import format_decimal
+
+NARROW_SPACE = "\u202f"
+
+
+MINUS = "\u2212"
+
+
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+def bare_number(value: float) -> float:
+    """The bare number of a traced one."""
+    return int(value) if isinstance(value, int) else float(value)
+
+
+@lru_cache(maxsize=10_000)
+def _formatted(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+def number_text(value: float, decimals: int, language: str, signed: bool = False) -> str:
+    """A number as the language writes it: 269 322 or 0,42 in French; a true minus sign; a plus sign if asked."""
+    value = bare_number(value)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = _formatted(abs(value), pattern, LOCALES[language])
+    is_zero = not any(character in "123456789" for character in text)
+    if value < 0 and not is_zero:
+        return MINUS + text
+    return ("+" if signed and not is_zero else "") + text

@@ -1,0 +1,152 @@
+"""A pool of worker processes, what they tell while they work, and how they die."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext, suppress
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from typing import Any, Self
+
+from td1report.workers.worker import Event, T, do_task, start_worker
+
+_CAN_FORK = sys.platform == "linux"
+"""Elsewhere libraries of the system may not survive a fork, or there is none."""
+
+
+class Workers:
+    """A pool of processes, and the thread that passes on what they tell.
+
+    A worker that preloads is forked, where the system can, from a server that has loaded it and computed nothing
+    (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods); the others are spawned. On the
+    way out the workers are ended at once, since TensorFlow and WeasyPrint take seconds to tidy up; what they have
+    stored stays.
+
+    Args:
+        num_jobs: number of workers.
+        on_event: told of what they do, from a thread of this process.
+        preload: the module that each of them loads before anything else, and a server of workers in their stead where
+            the system can fork; None for workers that load what their tasks need.
+    """
+
+    def __init__(self, num_jobs: int, on_event: Callable[[Event], None], *, preload: str | None = None) -> None:
+        # A pipe, not a queue: what a worker told before it died has arrived, and no lock can die with it. The system
+        # writes messages of this size whole (POSIX, PIPE_BUF).
+        self._messages, self._workers_end = multiprocessing.Pipe(duplex=False)
+        self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
+        context: BaseContext = multiprocessing.get_context("spawn")
+        if preload is not None and _CAN_FORK:
+            with suppress(OSError):
+                context = _server_of_workers(preload)
+        self._spawns = context.get_start_method() == "spawn"
+        self._executor: Executor = ProcessPoolExecutor(
+            num_jobs, mp_context=context, initializer=start_worker, initargs=(self._workers_end, preload)
+        )
+        self._processes: set[BaseProcess] = set()
+        self._doing: dict[int, str] = {}
+        """By process: the run that is under way in it, or its task where that has no runs."""
+
+    def submit(self, label: str, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Does something in a worker. One that this starts never hears Ctrl-C: the parent ends it.
+
+        Args:
+            label: what to call it when the worker dies.
+            function: what to do, with its arguments; all of them can be pickled, and so can what it returns.
+            arguments: those of the function.
+
+        Raises:
+            BrokenProcessPool: if a worker has died already, or the server that should fork one.
+        """
+        former = set(multiprocessing.active_children())
+        try:
+            with _starting() if self._spawns else nullcontext():
+                return self._executor.submit(do_task, label, function, arguments)
+        except (EOFError, ConnectionError) as error:
+            raise BrokenProcessPool("The server of workers died.") from error
+        finally:
+            self._processes |= set(multiprocessing.active_children()) - former
+
+    def deaths(self) -> dict[str, str]:
+        """What the workers that died were doing, and how they died: a broken pool ends the others by SIGTERM."""
+        ended = {process: process.exitcode for process in self._processes if process.exitcode}
+        ours = {process for process, code in ended.items() if code == -signal.SIGTERM}
+        return {
+            self._doing.get(process.pid or 0, "its start"): _how_it_died(code)
+            for process, code in ended.items()
+            if process not in ours or ours == set(ended)
+        }
+
+    def __enter__(self) -> Self:
+        self._listener.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None or all(process.exitcode is None for process in self._processes):
+            for process in self._processes:
+                process.kill()
+        # Where one has died, the pool ends the others by itself: `deaths` tells them apart by how.
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._workers_end.close()  # the workers are gone: the listener reads what they left, then the end
+        if kind is None or issubclass(kind, Exception):  # Ctrl-C does not wait for a server that gets ready
+            self._listener.join(timeout=5)
+
+    def _listen(self, on_event: Callable[[Event], None]) -> None:
+        with self._messages, suppress(EOFError):
+            while True:
+                process_id, told = self._messages.recv()
+                if isinstance(told, str):
+                    self._doing[process_id] = told
+                    continue
+                if told.kind == "begun":
+                    self._doing[process_id] = f"{told.name}, seed {told.seed}"
+                on_event(told)
+
+
+def _server_of_workers(preload: str) -> BaseContext:
+    """The server that forks workers. It gets ready by itself: whoever wants the first worker waits for that.
+
+    Raises:
+        OSError: if there is no folder for its socket, or the name of that folder is too long for one.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preload])
+    with _starting():
+        forkserver.ensure_running()
+    return context
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """A process started meanwhile never hears Ctrl-C, nor do those that it starts.
+
+    Nor does it import a random.py of the folder somebody works in, where Python looks first
+    (https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH).
+    """
+    former = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    resource_tracker.ensure_running()  # itself a process, whose start unblocks interrupts
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which a new process inherits
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if former is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = former
+
+
+def _how_it_died(exit_code: int) -> str:
+    """An exit code of `multiprocessing.Process` in words: a negative one is a signal."""
+    if exit_code != -signal.SIGKILL:
+        return f"killed by {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit status {exit_code}"
+    return "killed by SIGKILL, as a system does when memory runs out"
+
+
+# --- inside a worker -----------------------------------------------------------------------------------------------
