@@ -1,68 +1,20 @@
-"""What several tests share: small data sets on disk, in the format and under the names of the real one."""
+"""What several tests share: small data sets on disk, the saved real report, small builds, a browser."""
 
-import gzip
-import hashlib
-import resource
-import struct
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from browsing import launched
-from documents import pdf_of
+from data_folders import MakeDataFolder, write_data_folder
+from documents import SAVED, pdf_of
 from interruptions import NUM_RESULTS, Build, stored
-from numpy.typing import NDArray
 from playwright.sync_api import Browser
 
-from td1report.inputs.data import FILES
 from td1report.records import Report
 from td1report.render.documents import Rendered
 from td1report.runs.tasks import DataPlace
 from td1report.storage.report_file import read_report
-
-MakeDataFolder = Callable[..., DataPlace]
-
-
-def idx_bytes(array: NDArray[np.uint8]) -> bytes:
-    """An array of unsigned bytes in the IDX format: 0, 0, 8, rank, big-endian sizes, values."""
-    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
-
-
-def small_arrays(num_train: int, num_test: int) -> dict[str, NDArray[np.uint8]]:
-    """Labels 0, 1 ... 9, 0, 1 ..., and noisy images that are brighter the higher the label."""
-    generator = np.random.default_rng(0)
-    arrays: dict[str, NDArray[np.uint8]] = {}
-    for part, count in (("train", num_train), ("t10k", num_test)):
-        labels = np.arange(count, dtype=np.uint8) % 10
-        noise = generator.integers(0, 50, (count, 28, 28), dtype=np.uint8)
-        arrays |= {f"{part}-images": 20 * labels[:, None, None] + noise, f"{part}-labels": labels}
-    return arrays
-
-
-def write_data_folder(folder: Path, num_train: int = 50, num_test: int = 20, compressed: bool = False) -> DataPlace:
-    """Writes the four files of a small data set; returns where they are, with the digests that are theirs."""
-    folder.mkdir(parents=True, exist_ok=True)
-    digests = {}
-    for part, array in small_arrays(num_train, num_test).items():
-        content = idx_bytes(array)
-        digests[part] = hashlib.sha256(content).hexdigest()
-        name = FILES[part] + (".gz" if compressed else "")
-        (folder / name).write_bytes(gzip.compress(content) if compressed else content)
-    return DataPlace(folder, digests)
-
-
-@contextmanager
-def files_limited_to(size_bytes: int) -> Iterator[None]:
-    """While it lasts, this process can write no file beyond this size: to what writes, it is a full disk."""
-    former = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, former[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, former)
 
 
 @pytest.fixture
@@ -78,7 +30,7 @@ def make_data_folder(tmp_path: Path) -> MakeDataFolder:
 @pytest.fixture(scope="session")
 def real_report() -> Report:
     """A saved build of five seeds on the real data: what a draft cannot show. `make saved-report` renews it."""
-    return read_report(Path(__file__).parent / "real" / "report.npz")
+    return read_report(SAVED)
 
 
 @pytest.fixture(scope="session")

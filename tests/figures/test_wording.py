@@ -1,0 +1,56 @@
+"""The words and numbers of a figure: written in its language, none missing."""
+
+from pathlib import Path
+
+import pytest
+from figure_examples import EXAMPLES, texts
+
+from td1report.figures import draw
+from td1report.figures.wording import TickFormatter, format_number
+
+
+def test_unknown_language_is_refused(folder: Path) -> None:
+    """A language whose numbers we cannot write is refused."""
+    figure, words = EXAMPLES["epoch_times"]
+
+    with pytest.raises(ValueError, match=r"Expected a language among \['en', 'fr'\]. Received: 'de'"):
+        draw(figure, words, "de", folder)
+
+
+def test_missing_word_is_named(folder: Path) -> None:
+    """A missing word is an error that names its group, its identifier, the figure and the language."""
+    figure, _ = EXAMPLES["epoch_times"]
+
+    with pytest.raises(KeyError, match=r"words\['series'\].*'epoch_times'.*'two_layers_256'.*'fr'"):
+        draw(figure, {"series": {}}, "fr", folder)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "language", "expected"),
+    [
+        (10.46, 1, "fr", "10,5"),
+        (10.46, 1, "en", "10.5"),
+        (269322, 0, "fr", "269\u202f322"),
+        (269322, 0, "en", "269,322"),
+        (-1234.5, 1, "fr", "\u22121\u202f234,5"),
+        (-0.04, 1, "fr", "0,0"),
+    ],
+)
+def test_numbers_are_written_in_the_language(value: float, decimals: int, language: str, expected: str) -> None:
+    """French has a decimal comma and narrow spaces, English a point and commas; nought has no sign."""
+    assert expected == format_number(value, decimals, language)
+
+
+def test_ticks_of_an_axis_have_the_same_decimals() -> None:
+    """The tick that needs most decimals decides for all."""
+    assert ["0,0", "0,5", "1,0"] == TickFormatter("fr").format_ticks([0, 0.5, 1])
+    assert ["1\u202f000", "2\u202f000"] == TickFormatter("fr").format_ticks([1000, 2000])
+    assert ["0,1"] == TickFormatter("fr").format_ticks([0.1 + 2e-17])
+
+
+@pytest.mark.parametrize(("language", "expected"), [("fr", "\u22120,50"), ("en", "\u22120.50")])
+def test_axis_numbers_follow_the_language(language: str, expected: str, folder: Path) -> None:
+    """The numbers of the axes carry the decimal mark of the language."""
+    figure, words = EXAMPLES["score_distribution"]
+
+    assert expected in texts(draw(figure, words, language, folder))

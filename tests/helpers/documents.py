@@ -1,0 +1,38 @@
+"""The saved real report as a page and a PDF; run as a program, it prints their digests.
+
+python tests/helpers/documents.py CACHE
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from places import TESTS
+
+from td1report.records import Report
+from td1report.render.documents import Rendered
+from td1report.render.pdf import write_pdf
+from td1report.storage.report_file import read_report, results_json
+
+SAVED = TESTS / "real" / "report.npz"
+PREDICTIONS = b"seed,index\n0,0\n"
+"""Stands for predictions.csv, which no saved report holds."""
+
+
+def pdf_of(report: Report, documents: Rendered) -> bytes:
+    """The PDF as a build writes it."""
+    provenance = report.provenance
+    return write_pdf(
+        documents.print_document,
+        identifier=provenance.build_id,
+        created_at=provenance.created_at,
+        must_hold=tuple(report.answers),
+        attachments={"results.json": results_json(report).encode(), "predictions.csv": PREDICTIONS},
+    )
+
+
+if __name__ == "__main__":
+    saved = read_report(SAVED)
+    rendered = Rendered(saved, "fr", Path(sys.argv[1]))
+    for content in (rendered.page.encode(), pdf_of(saved, rendered)):
+        sys.stdout.write(f"{hashlib.sha256(content).hexdigest()}\n")

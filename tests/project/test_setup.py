@@ -1,0 +1,197 @@
+"""The set-up: a lock that names no place and agrees with pyproject.toml; scripts that say what they lack."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+from places import ROOT
+
+import td1report
+
+PREPARE = ROOT / ".ci" / "prepare"
+
+PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[\w.+!]+)(?: ; (?P<marker>[\w .'=<>!()]+?))? \\")
+HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
+COMMENT = re.compile(r"    # +(?:via|-?\w)[\w .()\[\]-]*")
+
+REGISTRY_HOST = re.compile(
+    r"pypi[.]org|pythonhosted[.]org|(?:deb|snapshot|security)[.]debian[.]org|archive[.]ubuntu[.]com|npmjs[.]org|conda[.]io"
+)
+MACHINE_PATH = re.compile(r"(?<![\w.~$}-])/(?:home|root|work)/\w")
+
+
+def lock_lines() -> list[str]:
+    """The lock, line by line."""
+    return (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+
+
+def locked_versions() -> dict[str, Version]:
+    """{name: version} of every pin of the lock."""
+    pins = (PIN.fullmatch(line) for line in lock_lines())
+    return {pin["name"]: Version(pin["version"]) for pin in pins if pin}
+
+
+def pyproject() -> dict[str, Any]:
+    """The project's settings."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def requirements(*sources: list[str]) -> list[Requirement]:
+    """What the lists of pyproject.toml ask for."""
+    return [Requirement(line) for source in sources for line in source]
+
+
+def imported_packages(folder: Path) -> set[str]:
+    """Top-level names that the modules of a folder import, wherever in the module the import stands."""
+    names: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names
+
+
+def project_files() -> list[Path]:
+    """Files that git tracks, or would track at the next `git add`."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: there are no tracked files to read")
+    listing = subprocess.run(
+        [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    return [ROOT / name for name in listing.split("\0") if (ROOT / name).is_file()]
+
+
+def prepare(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs `.ci/prepare` with these arguments, and these variables beside those of the tests."""
+    return subprocess.run(
+        [str(PREPARE), *arguments],
+        capture_output=True,
+        check=False,
+        text=True,
+        env=os.environ | variables,
+        timeout=60,
+    )
+
+
+def test_every_line_of_the_lock_is_a_pin_a_hash_or_a_comment() -> None:
+    """The lock holds no host, index, option or path: nothing but pins, their hashes and who asked for them."""
+    strange = [line for line in lock_lines() if not any(kind.fullmatch(line) for kind in (PIN, HASH, COMMENT))]
+
+    assert [] == strange
+
+
+def test_every_pin_has_a_hash() -> None:
+    """Each pinned requirement is followed by at least one hash."""
+    lines = lock_lines()
+    followers = {line: lines[number + 1] for number, line in enumerate(lines[:-1]) if PIN.fullmatch(line)}
+
+    assert followers
+    assert [] == [pin for pin, follower in followers.items() if not HASH.fullmatch(follower)]
+
+
+def test_every_name_is_pinned_once() -> None:
+    """One version of each package serves all Pythons and systems, so that all of them compute with the same code."""
+    names = [pin["name"] for line in lock_lines() if (pin := PIN.fullmatch(line))]
+
+    assert sorted(set(names)) == names
+
+
+def test_lock_satisfies_pyproject() -> None:
+    """Every dependency, of the package, of its development and of its building, is locked to a version it allows."""
+    settings = pyproject()
+    project = settings["project"]
+    wanted = requirements(
+        project["dependencies"], project["optional-dependencies"]["dev"], settings["build-system"]["requires"]
+    )
+    versions = locked_versions()
+
+    assert [] == [str(one) for one in wanted if canonicalize_name(one.name) not in versions]
+    assert [] == [str(one) for one in wanted if versions[canonicalize_name(one.name)] not in one.specifier]
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    """The package imports nothing that only another package's dependencies happen to bring."""
+    declared = {canonicalize_name(one.name) for one in requirements(pyproject()["project"]["dependencies"])}
+    providers = packages_distributions()
+    foreign = imported_packages(ROOT / "td1report") - sys.stdlib_module_names - {"td1report"}
+    undeclared = [name for name in foreign if declared.isdisjoint(map(canonicalize_name, providers.get(name, [])))]
+
+    assert [] == sorted(undeclared)
+
+
+def test_versions_agree() -> None:
+    """The package says the version under which it is installed."""
+    assert pyproject()["project"]["version"] == td1report.__version__
+
+
+def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
+    """No tracked file names the host of a package registry, nor a path under somebody's home."""
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in project_files()
+        for pattern in (REGISTRY_HOST, MACHINE_PATH)
+        for match in pattern.finditer(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+
+    assert [] == found
+
+
+@pytest.mark.parametrize("name", [".ci/run", ".ci/prepare"])
+def test_scripts_can_be_run(name: str) -> None:
+    """The scripts are executable files."""
+    assert os.access(ROOT / name, os.X_OK)
+
+
+def test_prepare_finds_the_python_it_is_given() -> None:
+    """A supported Python that can make environments is taken, and its path printed alone."""
+    result = prepare("python", PYTHON=sys.executable)
+
+    assert (0, sys.executable) == (result.returncode, result.stdout.strip())
+
+
+def test_prepare_without_a_usable_python_says_what_to_install() -> None:
+    """Without a usable Python the message names what was expected, what was received, and how to mend it."""
+    result = prepare("python", PYTHON="no-such-python")
+
+    assert 1 == result.returncode
+    assert "Expected: Python 3.11, 3.12 or 3.13" in result.stderr
+    assert "Received: none" in result.stderr
+    assert "apt-get install python3-venv" in result.stderr
+
+
+def test_prepare_refuses_a_python_of_another_version(tmp_path: Path) -> None:
+    """A Python that is too old is named in the message, with its version."""
+    old = tmp_path / "old-python"
+    old.write_text("#!/bin/sh\necho 3.9\n", encoding="utf-8")
+    old.chmod(0o755)
+
+    result = prepare("python", PYTHON=str(old))
+
+    assert 1 == result.returncode
+    assert f"Received: {old} (3.9)." in result.stderr
+
+
+def test_prepare_refuses_an_unknown_request() -> None:
+    """A request that is none of the four is refused with their names."""
+    result = prepare("pythons")
+
+    assert 2 == result.returncode
+    assert "Expected one of: python, libraries, browser, checker, data. Received: pythons." in result.stderr

@@ -1,0 +1,167 @@
+"""What the authors add under an answer: printed as Markdown says, in page and PDF, and never more than text."""
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from documents import pdf_of
+from interruptions import Build, copied
+from payloads import REMARK, TEXTS
+from pypdf import PdfReader
+from small_reports import small_report
+
+from td1report.errors import RequestError
+from td1report.inputs.config import read_config
+from td1report.render.documents import Rendered
+from td1report.render.markup import remark_html
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all: making the fonts takes seconds."""
+    return tmp_path_factory.mktemp("cache")
+
+
+def write(folder: Path, **texts: str | bytes) -> Path:
+    """A folder of comments."""
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def remark_of(page: str) -> str:
+    """The HTML of the only remark of a page."""
+    (found,) = re.findall(r'<aside class="remark">(.*?)</aside>', page, re.DOTALL)
+    return str(found)
+
+
+def text_of(content: bytes) -> str:
+    """What a PDF says, with every kind of space as one plain space."""
+    pages = PdfReader(io.BytesIO(content)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def test_comments_are_read_by_question(tmp_path: Path) -> None:
+    """Each file is the comment of the question that it is named after; other files and empty ones are none."""
+    folder = write(tmp_path / "mine", q3_7="\ufeffLigne 1\r\nLigne 2\n", q1_1=" \n", q2_2="")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+
+    assert {"q3_7": "Ligne 1\nLigne 2"} == read_config(None, {"comments": folder}).comments
+
+
+def test_the_usual_folder_lies_beside_the_config_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a word, ./comments, or the one beside the file that --config names; a named one must exist."""
+    write(tmp_path / "comments", q1_1="Un")
+    (tmp_path / "td1.toml").write_text("", encoding="utf-8")
+    assert {"q1_1": "Un"} == read_config(tmp_path / "td1.toml", {}).comments
+    assert {} == read_config(None, {}).comments
+    monkeypatch.chdir(tmp_path)
+    assert {"q1_1": "Un"} == read_config(None, {}).comments
+    with pytest.raises(RequestError, match=r"The comments folder .* does not exist"):
+        read_config(None, {"comments": tmp_path / "nowhere"})
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("été".encode("latin-1"), "utf-8"),
+        (b"a" * 20_001, "exceeds 20000 bytes"),
+        (b"a\x00b", r"U\+0000 is a control character"),
+        ("a\u202eb".encode(), r"U\+202E is a bidirectional control"),
+    ],
+)
+def test_a_comment_that_cannot_be_printed_is_refused(tmp_path: Path, content: bytes, fault: str) -> None:
+    """The error names the file."""
+    folder = write(tmp_path / "mine", q3_7=content)
+
+    with pytest.raises(RequestError, match=rf"The comment .*q3_7\.md.* is wrong: .*{fault}"):
+        read_config(None, {"comments": folder})
+
+
+def test_a_remark_stands_under_its_answer_in_both_documents(cache: Path) -> None:
+    """Under the evidence of its question, with its title; emphasis, lists, tables and code as Markdown says."""
+    documents = Rendered(small_report(comments={"q2_5": REMARK}), "fr", cache)
+
+    for html in (documents.page, documents.print_document.html):
+        remark = remark_of(html)
+        assert "Remarque de l’auteur" in remark
+        for part in (
+            "<strong>242</strong>",
+            "<em>petit</em>",
+            '<a href="https://keras.io">Keras</a>',
+            "<code>batch_size",
+        ):
+            assert part in remark
+        assert ["<blockquote>", "<hr", "<li>", "<ol>", "<pre>", "<table>", "<ul>"] == sorted(
+            set(re.findall(r"<(?:ol|ul|li|table|pre|blockquote)>|<hr", remark))
+        )
+        assert "<h1" not in remark
+        assert "# Pas un titre" in remark
+        assert html.index('id="q2_5"') < html.index("Remarque de l’auteur")
+    text = text_of(pdf_of(small_report(comments={"q2_5": REMARK}), documents))
+    assert "Remarque de l’auteur" in text
+
+
+def test_without_a_comment_there_is_no_remark(cache: Path) -> None:
+    """No title without words under it."""
+    assert "Remarque de l’auteur" not in Rendered(small_report(), "fr", cache).page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text.format(http="http://127.0.0.1:9/a", file="file:///etc/hostname") for text in TEXTS),
+        "[here](javascript:alert(1))",
+        "[here](JaVaScRiPt:alert(1))",
+        "[here](file:///etc/hostname)",
+        "[here](data:text/html,x)",
+        "[here](../../etc/passwd)",
+        "[here][1]\n\n[1]: javascript:alert(1)",
+        "<javascript:alert(1)>",
+        "![](http://127.0.0.1:9/a.png)",
+        "![](file:///etc/hostname)",
+        "![](data:image/png;base64,AAAA)",
+        '```" onmouseover="alert(1)\n```',
+        "&lt;script&gt;",
+    ],
+)
+def test_a_remark_is_never_more_than_text(text: str) -> None:
+    """No element that Markdown has not, no attribute but the address of a link, no scheme but those of the web."""
+    html = str(remark_html(text))
+    elements = re.findall(r"<(\w+)([^>]*)>", html)
+
+    assert {name for name, _ in elements} <= {
+        "p",
+        "a",
+        "pre",
+        "code",
+        "em",
+        "strong",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "br",
+    }
+    for name, attributes in elements:
+        assert re.fullmatch(r'(?: href="(?:https?://|mailto:)[^"]*"| class="language-[^"]*")?', attributes), html
+        assert name in {"a", "code"} or not attributes
+
+
+def test_a_remark_survives_every_rebuild(small_data: Path, small_build: Path, tmp_path: Path) -> None:
+    """It is in the page, in the PDF and in results.json of one build and of the next; a wrong name ends the build."""
+    output = copied(small_build, tmp_path)
+    folder = write(tmp_path / "mine", q3_3="Ma **remarque**.")
+    for author in ("Ada", "Grace"):
+        with Build(small_data, output, "--comments", str(folder), "--author", author) as run:
+            assert 0 == run.finish(), run.said()
+        assert "Ma <strong>remarque</strong>" in (output / "td1.html").read_text(encoding="utf-8")
+        assert {"q3_3": "Ma **remarque**."} == json.loads((output / "results.json").read_bytes())["comments"]
+        assert "Remarque de l’auteur" in text_of((output / "td1.pdf").read_bytes())
+    write(tmp_path / "wrong", q3_33="Ma remarque.")
+    with Build(small_data, output, "--comments", str(tmp_path / "wrong")) as run:
+        assert 2 == run.finish()
+    assert "The comment q3_33.md belongs to no question. Did you mean 'q3_3'?" in run.said()

@@ -1,0 +1,134 @@
+"""What is missing: grouped into tasks, weighed, and explained."""
+
+from pathlib import Path
+
+from small_tasks import DIGESTS, FORESTS, LONG, OTHER, SHORT, TIMES, described, stored_run
+
+from td1report.inputs.experiments import plan
+from td1report.records import Anomalies, Timing
+from td1report.runs.tasks import (
+    TrainingTask,
+    missing_anomalies,
+    missing_timing,
+    missing_training,
+    reasons,
+    run_identity,
+)
+from td1report.storage.store import Store, key_of
+
+
+def test_one_architecture_is_one_task(tmp_path: Path) -> None:
+    """The trainings of 20 and 40 epochs of one network are one task; the eleven architectures make eleven."""
+    tasks = missing_training(plan(), (0, 1), Store(tmp_path), DIGESTS)
+
+    assert 11 == len(tasks)
+    assert (["two_layers_256", "two_layers_256_long"], (0, 1)) == described(tasks)[0]
+    assert {(0, 1)} == {task.seeds for task in tasks}
+
+
+def test_nothing_is_missing_the_second_time(tmp_path: Path) -> None:
+    """When every run is stored there is no task."""
+    store = Store(tmp_path)
+    for experiment in (SHORT, LONG, OTHER):
+        for seed in (0, 1):
+            stored_run(store, experiment, seed)
+
+    assert () == missing_training((SHORT, LONG, OTHER), (0, 1), store, DIGESTS)
+
+
+def test_more_seeds_train_the_new_ones_alone(tmp_path: Path) -> None:
+    """From 5 to 10 seeds, seeds 5 to 9 are trained."""
+    store = Store(tmp_path)
+    for seed in range(5):
+        stored_run(store, OTHER, seed)
+
+    assert [(["other"], (5, 6, 7, 8, 9))] == described(missing_training((OTHER,), range(10), store, DIGESTS))
+
+
+def test_changed_experiment_is_trained_alone(tmp_path: Path) -> None:
+    """Another batch size of one experiment leaves the runs of the others as they are."""
+    store = Store(tmp_path)
+    for experiment in plan():
+        stored_run(store, experiment, 0)
+    changed = [e.model_copy(update={"batch_size": 100}) if e.name == "two_layers_128" else e for e in plan()]
+
+    assert [(["two_layers_128"], (0,))] == described(missing_training(changed, (0,), store, DIGESTS))
+
+
+def test_only_what_one_seed_lacks_is_trained(tmp_path: Path) -> None:
+    """Seeds that lack different runs of one architecture become tasks of their own."""
+    store = Store(tmp_path)
+    stored_run(store, SHORT, 0)
+
+    tasks = described(missing_training((SHORT, LONG), (0, 1), store, DIGESTS))
+
+    assert [(["long"], (0,)), (["short", "long"], (1,))] == sorted(tasks)
+
+
+def test_other_data_are_other_runs(tmp_path: Path) -> None:
+    """Runs on data of other digests do not count."""
+    store = Store(tmp_path)
+    stored_run(store, SHORT, 0, DIGESTS | {"t10k-labels": "other"})
+
+    assert [(["short"], (0,))] == described(missing_training((SHORT,), (0,), store, DIGESTS))
+
+
+def test_missing_forests_are_those_not_stored(tmp_path: Path) -> None:
+    """Each is a task of its own; a stored forest is not grown again; when all are stored there is no task."""
+    store = Store(tmp_path)
+    assert [(0,), (1,)] == [task.seeds for task in missing_anomalies(FORESTS, store, DIGESTS)]
+    record = Anomalies(seed=0, label=1, contamination=0.2, trees=5, ids=(), scores=())
+    store.write(FORESTS.identity(0, DIGESTS), record)
+
+    assert [(1,)] == [task.seeds for task in missing_anomalies(FORESTS, store, DIGESTS)]
+    store.write(FORESTS.identity(1, DIGESTS), record)
+    assert () == missing_anomalies(FORESTS, store, DIGESTS)
+
+
+def test_times_are_measured_together(tmp_path: Path) -> None:
+    """If one setting lacks its times, all are measured again, side by side."""
+    store = Store(tmp_path)
+    record = Timing(experiment="x", batch_size=1, updates_per_epoch=1, epoch_seconds=(1.0,), hardware="a processor")
+    store.write(TIMES.identity(SHORT, DIGESTS), record)
+
+    assert (TIMES,) == missing_timing(TIMES, store, DIGESTS)
+    store.write(TIMES.identity(OTHER, DIGESTS), record)
+    assert () == missing_timing(TIMES, store, DIGESTS)
+
+
+def test_reasons_name_the_part_that_differs() -> None:
+    """The nearest stored identity decides: another seed, another experiment, other data; nothing when none is near."""
+    wanted = run_identity(SHORT, 5, DIGESTS)
+    other_batch = run_identity(SHORT.model_copy(update={"batch_size": 32}), 5, DIGESTS)
+    other_seed = run_identity(SHORT, 0, DIGESTS)
+    other_data_and_seed = run_identity(SHORT, 0, DIGESTS | {"t10k-labels": "other"})
+
+    assert () == reasons(wanted, [])
+    assert () == reasons(wanted, [run_identity(OTHER, 5, DIGESTS), FORESTS.identity(5, DIGESTS)])
+    assert ("seed",) == reasons(wanted, [other_data_and_seed, other_seed])
+    assert ("experiment",) == reasons(wanted, [other_batch, other_data_and_seed])
+    assert ("seed", "data") == reasons(wanted, [other_data_and_seed])
+    assert ("seed",) == reasons(wanted, [other_batch, other_seed])
+
+
+def test_heaviest_training_weighs_most() -> None:
+    """More epochs, more weights or more seeds weigh more; forests and times weigh nothing."""
+    weights = [
+        FORESTS.weight(),
+        TrainingTask((SHORT,), (0,)).weight(),
+        TrainingTask((SHORT, LONG), (0,)).weight(),
+        TrainingTask((SHORT, LONG), (0, 1)).weight(),
+    ]
+
+    assert sorted(set(weights)) == weights
+    assert 0 == TIMES.weight() == FORESTS.weight()
+
+
+def test_damaged_result_is_computed_again(tmp_path: Path) -> None:
+    """A run whose file was damaged on disk is missing, and no other."""
+    store = Store(tmp_path)
+    for seed in (0, 1):
+        stored_run(store, OTHER, seed)
+    (tmp_path / key_of(run_identity(OTHER, 1, DIGESTS)) / "result.json").write_bytes(b"{")
+
+    assert [(["other"], (1,))] == described(missing_training((OTHER,), (0, 1), store, DIGESTS))

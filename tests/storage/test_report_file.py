@@ -1,0 +1,51 @@
+"""A saved report: read back as it was written, or refused."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from td1report.errors import BuildError
+from td1report.records import Report
+from td1report.render.documents import render_text
+from td1report.storage.report_file import read_report, report_bytes, results_json
+
+
+def test_a_report_survives_being_saved(real_report: Report, tmp_path: Path) -> None:
+    """Written and read back, a report has the same results, the same bytes and the same page."""
+    content = report_bytes(real_report)
+    (tmp_path / "report.npz").write_bytes(content)
+    again = read_report(tmp_path / "report.npz")
+
+    assert results_json(real_report) == results_json(again)
+    assert content == report_bytes(again)
+    assert render_text(real_report, "fr") == render_text(again, "fr")
+
+
+@pytest.mark.parametrize("damage", ["absent", "empty", "cut", "pickled", "of another version"])
+def test_a_damaged_report_is_refused(real_report: Report, tmp_path: Path, damage: str) -> None:
+    """Whatever happened to the file: one error that says what to do, and nothing is unpickled."""
+    path, content = tmp_path / "report.npz", report_bytes(real_report)
+    made = {
+        "empty": b"",
+        "cut": content[: len(content) // 2],
+        "pickled": b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00\x8c\x01x\x94.",
+        "of another version": saved_as({"schema_version": 0}),
+    }
+    if damage in made:
+        path.write_bytes(made[damage])
+
+    with pytest.raises(BuildError, match=r"report\.npz.*Build the report again"):
+        read_report(path)
+
+
+def saved_as(document: dict[str, Any]) -> bytes:
+    """A file of the right form that holds another document."""
+    buffer = io.BytesIO()
+    content = np.frombuffer(json.dumps(document | {"answers": {}}).encode(), dtype=np.uint8)
+    arrays: dict[str, Any] = {"report.json": content, "mosaic": np.zeros(1)}
+    np.savez_compressed(buffer, **arrays)
+    return buffer.getvalue()

@@ -1,0 +1,52 @@
+"""Where workers come from: forked from one server, or spawned."""
+
+import errno
+import os
+import sys
+from multiprocessing import forkserver
+
+import pytest
+
+from td1report.runs.execute import PRELOAD
+from td1report.workers.pool import Workers
+
+
+def parent_and_libraries() -> tuple[int, set[str]]:
+    """In a worker: its parent, and the libraries that are loaded before it has done anything."""
+    return os.getppid(), {"keras", "tensorflow", PRELOAD} & set(sys.modules)
+
+
+def told_by_workers(preload: str | None) -> set[tuple[int, frozenset[str]]]:
+    """What the above tells in two workers of one pool and one of the next."""
+    told = []
+    for num_jobs in (2, 1):
+        with Workers(num_jobs, lambda _: None, preload=preload) as workers:
+            told += [workers.submit("x", parent_and_libraries).result() for _ in range(num_jobs)]
+    return {(parent, frozenset(libraries)) for parent, libraries in told}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+def test_workers_that_train_are_forked_from_one_server() -> None:
+    """Pool after pool they have one parent, which is not this process, and TensorFlow loaded when they begin."""
+    ((parent, libraries),) = told_by_workers(PRELOAD)
+
+    assert os.getpid() != parent
+    assert {"keras", "tensorflow", PRELOAD} == libraries
+
+
+def test_other_workers_load_what_they_need_by_themselves() -> None:
+    """One that times or prints has nothing of the settings of a training."""
+    assert {(os.getpid(), frozenset())} == told_by_workers(None)
+
+
+def test_where_no_server_can_be_workers_are_spawned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder for its socket: each worker loads TensorFlow for itself, and trains all the same."""
+
+    def fails() -> None:
+        raise OSError(errno.ENAMETOOLONG, "AF_UNIX path too long")
+
+    monkeypatch.setattr(forkserver, "ensure_running", fails)
+    ((parent, libraries),) = told_by_workers(PRELOAD)
+
+    assert os.getpid() == parent
+    assert {"keras", "tensorflow", PRELOAD} == libraries
