@@ -1,4 +1,4 @@
-"""What counts of images say: intervals of shares, tests of counts, scores of two groups of images.
+"""Statistics of counts of images: intervals of shares, tests of counts, scores of two groups of images.
 
 Pure numpy and scipy; no random number is drawn. Shares are in [0, 1].
 """
@@ -48,13 +48,8 @@ def wilson(successes: int, trials: int, level: float = 1 - ALPHA) -> Interval:
         raise ValueError(
             f"Expected 0 <= successes <= trials and trials >= 1. Received: successes={successes}, trials={trials}"
         )
-    z2 = float(scipy.stats.norm.isf((1 - level) / 2)) ** 2
-    share = successes / trials
-    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    half = sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2))) / (1 + z2 / trials)
-    # With no success, or nothing else, the bound is exactly 0 or 1; rounding would step outside.
-    low = 0.0 if successes == 0 else centre - half
-    return Interval(low=low, high=1.0 if successes == trials else centre + half, level=level)
+    interval = scipy.stats.binomtest(successes, trials).proportion_ci(confidence_level=level, method="wilson")
+    return Interval(low=float(interval.low), high=float(interval.high), level=level)
 
 
 def standard_error_of_gap(p_a: float, n_a: int, p_b: float, n_b: int) -> float:
@@ -82,13 +77,13 @@ def chi_square_uniform(counts: Sequence[int] | NDArray[np.integer]) -> ChiSquare
     observed = np.asarray(counts, dtype=np.float64)
     if observed.ndim != 1 or observed.size < 2 or not (observed >= 0).all() or observed.sum() == 0:
         raise ValueError(f"Expected at least two counts >= 0, not all zero. Received: counts={counts!r}")
-    total, degrees_of_freedom = float(observed.sum()), observed.size - 1
-    statistic = float(((observed - observed.mean()) ** 2).sum() / observed.mean())
+    degrees_of_freedom = observed.size - 1
+    test = scipy.stats.chisquare(observed)
     return ChiSquare(
-        statistic=statistic,
+        statistic=float(test.statistic),
         degrees_of_freedom=degrees_of_freedom,
-        p=float(scipy.stats.chi2.sf(statistic, degrees_of_freedom)),
-        cramers_v=sqrt(statistic / (total * degrees_of_freedom)),
+        p=float(test.pvalue),
+        cramers_v=sqrt(float(test.statistic) / (float(observed.sum()) * degrees_of_freedom)),
     )
 
 

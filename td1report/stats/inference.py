@@ -1,9 +1,9 @@
 """Values over the seeds in, intervals, tests and verdicts out: pure numpy and scipy.
 
-Shares of images are in `shares`, the choice of a model in `selection`, what the procedure gets wrong by chance in
+Shares of images are in `counts`, the choice of a model in `selection`, what the procedure gets wrong by chance in
 `simulation`.
 
-Nothing here reads a file or draws a random number. Two outcomes travel under their own names and are never mixed:
+Nothing here reads a file or draws a random number. Two outcomes have names of their own and are never mixed:
 `val_error` in percent (differences in points, pt) and `val_loss` in nats. For both, lower is better.
 
 The verdict procedure, fixed before any result is seen: difference of means, Welch's interval and p, Holm over the
@@ -220,7 +220,7 @@ def compare_family(
 
     A pair of which an experiment is not in `values` (an excerpt trains some experiments only) is left out, as is the
     p of a pair with a single run; Holm still counts every pair of `pairs`. The family is what was decided to look at,
-    not what happened to be computed: counted so, an excerpt never says "better" where the full report does not.
+    not what happened to be computed: counted so, an excerpt never reports "better" where the full report does not.
 
     Args:
         pairs: (a, b), each read a minus b.

@@ -32,7 +32,7 @@ def choose(outcomes: ValidationOutcomes) -> Choice:
 
     Among equal numbers of weights the lowest mean wins, then the name. Beside it, every other candidate is compared
     with the lowest one (Welch, Holm over these): a second family. Its reference is the luckiest of the candidates, so
-    it separates too easily: `simulation.false_separation_rate` says how often, and the report repeats it. The choice
+    it separates too easily: `simulation.false_separation_rate` gives the rate, and the report repeats it. The choice
     itself does not rest on it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""How often the verdict procedure finds a difference where there is none, by simulation.
+"""Rates at which the verdict procedure finds a difference where there is none, by simulation.
 
 The draws come from a fixed seed: the rates belong to the procedure, the same in every report with as many seeds.
 """
@@ -39,7 +39,7 @@ def false_alarm_rate(pairs: tuple[tuple[str, str], ...], num_seeds: int) -> floa
 def false_separation_rate(num_candidates: int, num_seeds: int) -> float:
     """Share of choices in which a candidate is set apart from the lowest, when all have the same distribution.
 
-    The reference is the luckiest of the candidates, which Holm's correction knows nothing of: the rate is above 5 %.
+    The reference is the luckiest of the candidates, which Holm's correction does not allow for: the rate is above 5 %.
 
     Args:
         num_candidates: at least 2.
