@@ -12,7 +12,7 @@ from benchmarks.measurements import Measurement, measurement
 from benchmarks.processes import ROOT
 from benchmarks.same import Journal
 from td1report.errors import RequestError, closest
-from td1report.inputs.config import Preset
+from td1report.records import Preset
 
 KEPT = Path(__file__).parent / "results.json"
 PICTURE = "seeds.svg"
@@ -20,7 +20,7 @@ PICTURE = "seeds.svg"
 
 @dataclass(frozen=True)
 class Request:
-    """What one call was asked for."""
+    """The request of one call."""
 
     built: Path
     preset: Preset
@@ -69,7 +69,7 @@ def measure(
     kept = measurements.read(output)
     for name in _wanted(what):
         default, measured_by = MEASURES[name]
-        commands.say(f"Measuring {name}...")
+        commands.log(f"Measuring {name}...")
         kept = measurements.merge(output, {name: measured_by(repeats or default, request)})
     drawn = picture.curves(kept)
     if drawn is not None:

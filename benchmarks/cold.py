@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from benchmarks import peer, processes, products
 from benchmarks.measurements import Bar, Row, Sample, ratio
-from td1report.inputs.experiments import plan
+from td1report.inputs.experiments import by_role, distinct
 from td1report.records import Experiment
 
 NUM_SEEDS = 5
@@ -24,7 +24,7 @@ PRICE = 6.0
 
 
 def trained(experiments: Iterable[Experiment]) -> tuple[Experiment, ...]:
-    """What a build trains from each seed: each architecture once, as long as its longest experiment."""
+    """The trainings of a build from each seed: each architecture once, as long as its longest experiment."""
     longest: dict[object, Experiment] = {}
     for experiment in experiments:
         known = longest.setdefault(experiment.architecture, experiment)
@@ -53,7 +53,7 @@ def peer_seconds() -> float:
 
 def products_seconds(library: products.Library) -> float:
     """Wall time of the bare products of all trainings of the build."""
-    return NUM_SEEDS * products.seconds_of(trained(plan()), library)
+    return NUM_SEEDS * products.seconds_of(trained(distinct(by_role())), library)
 
 
 def rows(repeats: int) -> tuple[Row, ...]:
@@ -72,7 +72,7 @@ def rows_of(
     ours: Sequence[float], theirs: Sequence[float], bare: Mapping[str, Sequence[float]] = MappingProxyType({})
 ) -> tuple[Row, ...]:
     """The rows of these wall times in seconds, one of each a repetition; `bare` by library."""
-    ours_epochs = epochs_trained(plan(), NUM_SEEDS)
+    ours_epochs = epochs_trained(distinct(by_role()), NUM_SEEDS)
     theirs_epochs = epochs_trained(peer.configurations().values(), 1)
     the_peer = Sample(label="plain Keras, each configuration once", unit="s", values=tuple(theirs))
     whole = ratio(

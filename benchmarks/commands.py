@@ -9,7 +9,7 @@ import typer
 from td1report.errors import TD1Error
 
 
-def say(message: str) -> None:
+def log(message: str) -> None:
     """To standard error: standard output is for what was measured."""
     typer.echo(message, err=True)
 
@@ -23,5 +23,5 @@ def run(command: Callable[..., None]) -> None:
     try:
         typer.run(command)
     except TD1Error as error:
-        say(f"benchmarks: {error}")
+        log(f"benchmarks: {error}")
         sys.exit(error.exit_status)

@@ -16,7 +16,7 @@ from benchmarks import processes
 from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, ratio
 from benchmarks.processes import Ran
 from td1report.inputs import machine
-from td1report.inputs.config import Preset
+from td1report.records import Preset
 
 SEEDS = (1, 2, 5, 10)
 MIDDLE = 5

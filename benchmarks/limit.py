@@ -16,12 +16,11 @@ from benchmarks import products
 from benchmarks.cold import NUM_SEEDS
 from benchmarks.measurements import Bar, Measurement, Sample, measurement, ratio
 from td1report.inputs import data, machine
-from td1report.inputs.experiments import EPOCHS, plan
+from td1report.inputs.experiments import EPOCHS, by_role, distinct
 from td1report.records import Experiment
 from td1report.runs.execute import execute
-from td1report.runs.tasks import DataPlace, TrainingTask
+from td1report.runs.tasks import DataPlace, Event, TrainingTask
 from td1report.storage.store import Store
-from td1report.workers.worker import Event
 
 EXPERIMENT, WITH_DROPOUT = "two_layers_256", "two_layers_256_dropout"
 NEAREST = 1.0
@@ -69,7 +68,7 @@ def pool_price(marks: Sequence[Sequence[float]]) -> float:
 
 
 def _experiment(name: str, epochs: int) -> Experiment:
-    return next(experiment for experiment in plan(epochs=epochs) if experiment.name == name)
+    return next(experiment for experiment in distinct(by_role(epochs=epochs)) if experiment.name == name)
 
 
 # --- the rows --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a measurement found: rows of one value beside its bar, kept as JSON, shown as the table of README."""
+"""Results of a measurement: rows of one value beside its bar, stored as JSON, shown as the table of README."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ class Sample(Record):
     """One value a repetition, in the order in which they were measured."""
 
     average: Literal["median", "mean"] = "median"
-    """Times are told by their median; errors by their mean, which is what Welch's test compares."""
+    """Times are reported by their median; errors by their mean, which is what Welch's test compares."""
 
     @property
     def centre(self) -> float:
@@ -30,7 +30,7 @@ class Sample(Record):
 
 
 class Bar(Record):
-    """What a value is asked to reach."""
+    """The bar that a value must reach."""
 
     sense: Literal["at most", "at least"]
     limit: float
@@ -57,7 +57,7 @@ class Row(Record):
     bar: Bar | None = None
     ours: Sample
     theirs: Sample | None = None
-    """What ours is held against; None where the bar is an absolute one."""
+    """The other side of a ratio; None where the bar is an absolute one."""
 
 
 class Measurement(Record):
@@ -71,7 +71,7 @@ class Measurement(Record):
     points: tuple[tuple[float, float], ...] = ()
     """(number of seeds, seconds) for the picture of picture.py."""
     notes: tuple[str, ...] = ()
-    """What else must be known to read the rows."""
+    """Notes without which the rows cannot be read."""
 
 
 Measurements = Mapping[str, Measurement]

@@ -20,13 +20,13 @@ import typer
 from benchmarks import commands, processes
 from td1report.errors import RequestError, closest
 from td1report.inputs import data
-from td1report.inputs.experiments import EPOCHS, VALIDATION_SPLIT, candidates, plan
+from td1report.inputs.experiments import EPOCHS, VALIDATION_SPLIT, by_role, candidates
 from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Experiment, Record
 
 
 class Outcome(Record):
-    """What one training ended with, whoever trained it."""
+    """The end of one training, whoever trained it."""
 
     experiment: str
     epochs: int
@@ -42,7 +42,7 @@ class Outcome(Record):
 
 def configurations(epochs: int = EPOCHS) -> dict[str, Experiment]:
     """{name: experiment} of the eleven configurations; the longer training is one of them gone on with."""
-    return {experiment.name: experiment for experiment in candidates(plan(epochs=epochs))}
+    return {experiment.name: experiment for experiment in candidates(by_role(epochs=epochs))}
 
 
 def chosen(names: Sequence[str], epochs: int = EPOCHS) -> tuple[Experiment, ...]:
@@ -79,7 +79,7 @@ def train(
 
     Args:
         experiments: what to train.
-        global_seed: given to `keras.utils.set_random_seed` before each model, which springs the trap told above.
+        global_seed: given to `keras.utils.set_random_seed` before each model, which springs the trap described above.
         threads: how many TensorFlow may use; None leaves its default, as a notebook does.
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")

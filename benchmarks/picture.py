@@ -12,7 +12,7 @@ TOGETHER = timedelta(hours=12)
 
 
 class Curves(NamedTuple):
-    """What is drawn, in seconds against numbers of seeds."""
+    """The points and lines drawn, in seconds against numbers of seeds."""
 
     ours: tuple[tuple[float, float], ...]
     peer: tuple[tuple[float, float], ...]

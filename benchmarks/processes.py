@@ -21,7 +21,7 @@ _PROC = Path("/proc")
 
 
 class Ran(Record):
-    """What one command cost."""
+    """The cost of one command."""
 
     seconds: float
     """Wall time, start of Python included."""
@@ -47,18 +47,20 @@ def run(command: Sequence[str], folder: Path, *, watch_memory: bool = False) -> 
     The folder matters: `td1report` reads the td1.toml that stands there.
 
     Raises:
-        BuildError: if the command fails, with the last words that it said.
+        BuildError: if the command fails, with the last words that it printed.
     """
     began = time.perf_counter()
-    with tempfile.TemporaryFile() as said:  # not a pipe, which stops a command that says more than anybody reads
+    with tempfile.TemporaryFile() as output:  # not a pipe, which stops a command that prints more than anybody reads
         with (
-            subprocess.Popen(command, cwd=folder, env=environment(), stdout=said, stderr=subprocess.STDOUT) as process,
+            subprocess.Popen(
+                command, cwd=folder, env=environment(), stdout=output, stderr=subprocess.STDOUT
+            ) as process,
             _killed_on_error(process),
         ):
             peaks = _watch(process) if watch_memory and _PROC.is_dir() else {}
             process.wait()
         seconds = time.perf_counter() - began
-        _check(process, said)
+        _check(process, output)
     parent = peaks.pop(process.pid, None)
     return Ran(seconds=seconds, parent_bytes=parent, worker_bytes=max(peaks.values(), default=None))
 
@@ -69,16 +71,16 @@ def lines(command: Sequence[str]) -> Iterator[str]:
     Raises:
         BuildError: as `run`; what TensorFlow greets with on standard error is shown only then.
     """
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         with (
             subprocess.Popen(
-                command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=said, encoding="utf-8"
+                command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=output, encoding="utf-8"
             ) as process,
             _killed_on_error(process),
         ):
             yield from process.stdout or ()
             process.wait()
-        _check(process, said)
+        _check(process, output)
 
 
 @contextmanager
@@ -91,10 +93,10 @@ def _killed_on_error(process: "subprocess.Popen[Any]") -> "Iterator[None]":
         raise
 
 
-def _check(process: "subprocess.Popen[Any]", said: IO[bytes]) -> None:
+def _check(process: "subprocess.Popen[Any]", output: IO[bytes]) -> None:
     if process.returncode != 0:
-        said.seek(0)
-        words = said.read().decode(errors="replace").strip()[-500:]
+        output.seek(0)
+        words = output.read().decode(errors="replace").strip()[-500:]
         raise BuildError(
             f"Expected status 0 of {process.args!r}. Received: {process.returncode}. Its last words: {words}"
         )

@@ -21,7 +21,7 @@ import typer
 
 from benchmarks import commands, processes
 from td1report.inputs import machine
-from td1report.inputs.experiments import NUM_TRAINING_IMAGES, VALIDATION_SPLIT, plan
+from td1report.inputs.experiments import NUM_TRAINING_IMAGES, VALIDATION_SPLIT, by_role, distinct
 from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, split_sizes
 from td1report.records import Experiment
 
@@ -120,7 +120,7 @@ def seconds_of(trainings: Iterable[Experiment], library: Library) -> float:
 
 
 def version_of(library: Library) -> str:
-    """What multiplies matrices there, or that it is not installed."""
+    """The library that multiplies matrices there, or that it is not installed."""
     if library == "numpy":
         blas = np.show_config("dicts")["Build Dependencies"]["blas"]
         return f"{np.__version__} with {blas['name']} {blas['version']}"
@@ -142,7 +142,7 @@ def main(
 
 
 def _experiment(name: str) -> Experiment:
-    return next(experiment for experiment in plan() if experiment.name == name)
+    return next(experiment for experiment in distinct(by_role()) if experiment.name == name)
 
 
 if __name__ == "__main__":

@@ -19,12 +19,11 @@ import typer
 from benchmarks import commands, processes
 from benchmarks.measurements import Bar, Row, Sample, ratio
 from td1report.errors import BuildError, RequestError
+from td1report.storage.folder import OutputFolder
 
 LONGEST = 1.5
 TEMPLATE = Path("fr") / "q3_7.html.j2"
 """The question whose wording changes."""
-PRINT_DOCUMENT = Path("rebuild") / "print"
-"""Under the output folder; td1report/publish.py keeps it."""
 
 
 def reworded(template: str, number: int) -> str:
@@ -41,7 +40,7 @@ def reworded(template: str, number: int) -> str:
 
 def stored(output: Path) -> dict[str, int]:
     """{key: when it was written, in ns} of the stored results of an output folder."""
-    return {path.parent.name: path.stat().st_mtime_ns for path in output.glob("runs/*/result.json")}
+    return {path.parent.name: path.stat().st_mtime_ns for path in OutputFolder(output).store.paths()}
 
 
 def check(built: Path) -> None:
@@ -50,7 +49,7 @@ def check(built: Path) -> None:
     Raises:
         RequestError: if there is no PDF or no stored result.
     """
-    if not (built / "td1.pdf").exists() or not stored(built):
+    if OutputFolder(built).former_pdf(excerpt=False) is None or not stored(built):
         raise RequestError(
             f"No finished build in {str(built)!r}. Expected the output folder of `td1report build --pdf`: run it, or "
             "name its folder with --built."
@@ -90,7 +89,7 @@ def rows(repeats: int, built: Path) -> tuple[Row, ...]:
 
 def _once(folder: Path, number: int) -> tuple[float, float, float]:
     ours = _rebuild(folder, number)
-    whole, alone = weasyprint_seconds(folder / "output" / PRINT_DOCUMENT)
+    whole, alone = weasyprint_seconds(OutputFolder(folder / "output").print_document)
     return ours, whole, alone
 
 

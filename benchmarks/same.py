@@ -31,17 +31,16 @@ from td1report.inputs import data, machine
 from td1report.inputs.experiments import EPOCHS
 from td1report.records import Experiment, Interval, Run
 from td1report.runs.execute import execute
-from td1report.runs.tasks import TRAINING_CODE, DataPlace, TrainingTask, run_identity
+from td1report.runs.tasks import TRAINING_CODE, DataPlace, Event, TrainingTask, run_identity
 from td1report.stats import inference
 from td1report.storage.store import Store
-from td1report.workers.worker import Event
 
 FIRST_SEED = 1000
 """Reports have seeds 0 to 999 (config.MAX_SEEDS): ours start above all of them."""
 TRAP = ("two_layers_256", "two_layers_128_dropout")
 """The trap costs the first and not the second."""
 OUTCOMES: Mapping[str, str] = {"val_error": "pt", "test_error": "pt", "loss": "nats"}
-"""What is compared, and the unit of its differences."""
+"""The quantities compared, and the unit of the differences of each."""
 LEVEL = 0.01
 """Family-wise: a difference with a smaller p is one."""
 LARGEST_DIFFERENCE = 0.3
@@ -144,7 +143,7 @@ def study(
     num_runs: int,
     names: Sequence[str] = (),
     epochs: int = EPOCHS,
-    say: Callable[[str], None] = commands.say,
+    log: Callable[[str], None] = commands.log,
 ) -> tuple[StudyRun, ...]:
     """Trains what the journal lacks, `num_runs` times each way.
 
@@ -153,7 +152,7 @@ def study(
         num_runs: trainings of each configuration, each way.
         names: the configurations; all for none.
         epochs: of each training.
-        say: told of each finished training.
+        log: called with a line about each finished training.
 
     Returns: the current trainings of the journal.
     """
@@ -164,7 +163,7 @@ def study(
     def finished(way: Way, run: int, outcome: Outcome) -> None:
         with one_at_a_time:
             journal.append(_study_run(way, run, outcome))
-        say(
+        log(
             f"{way} {run} {outcome.experiment}: {outcome.seconds:.1f} s, validation {outcome.val_error:.2f} %, "
             f"test {outcome.test_error:.2f} %, loss {outcome.loss:.4f}"
         )
@@ -369,7 +368,7 @@ def main(
     """Train what a study lacks, and print every comparison: ours (a) with plain Keras (b), then the trap (a)."""
     kept = Journal(journal)
     names = [experiment.name for experiment in peer.chosen(only or ())]
-    runs = study(kept, repeats, names, say=commands.say)
+    runs = study(kept, repeats, names, log=commands.log)
     typer.echo(details(differences(runs, names)))
     typer.echo(details(_trapped(runs, names)), nl=False)
 

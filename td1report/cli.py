@@ -61,7 +61,7 @@ def _root(
 ) -> None:
     """Options that stand before the command; without a command, the help."""
     if context.invoked_subcommand is None:
-        _say(context.get_help())
+        _log(context.get_help())
         raise typer.Exit(2)
 
 
@@ -99,7 +99,7 @@ def build(
     _check_language(lang)
     options = {"preset": preset, "seeds": seeds, "jobs": jobs, "output": output, "data": data, "templates": templates}
     request = _config(config, author, **options)
-    written = build_report(request, tuple(only or ()), with_pdf=pdf, language=lang, say=_say)
+    written = build_report(request, tuple(only or ()), with_pdf=pdf, language=lang, log=_log)
     if open_report:
         typer.launch(str(written))
 
@@ -145,7 +145,7 @@ def explain(
     config: ConfigOption = None, preset: PresetOption = None, seeds: SeedsOption = None,
     output: OutputOption = None, data: DataOption = None,
 ) -> None:  # fmt: skip
-    """Tell which runs a build would train now, and why each one."""
+    """Report which runs a build would train now, and why each one."""
     from td1report.commands.explain import explain_lines
 
     request = _config(config, None, preset=preset, seeds=seeds, output=output, data=data)
@@ -155,7 +155,7 @@ def explain(
 
 @app.command()
 def doctor(data: DataOption = None) -> None:
-    """Tell what this machine lacks for a build, and the command that mends it."""
+    """Report what this machine lacks for a build, and the command that mends it."""
     from td1report.commands.doctor import checks
 
     results = checks(data)
@@ -178,7 +178,7 @@ def _check_language(language: str) -> None:
         raise RequestError(f"Unknown language {language!r}. Expected: fr.")
 
 
-def _say(message: str) -> None:
+def _log(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
@@ -222,7 +222,7 @@ def _interrupt(*_: object) -> NoReturn:
 def _fail(message: str, status: int) -> NoReturn:
     if "--debug" in sys.argv[1:]:
         traceback.print_exc()
-    _say(f"td1report: {message}")
+    _log(f"td1report: {message}")
     sys.exit(status)
 
 

@@ -1,9 +1,9 @@
-"""The values that travel between rooms: frozen, documented field by field, and nothing else.
+"""The values that modules exchange: frozen, documented field by field, and nothing else.
 
-`Report` is the one hand-over between computing and rendering. Its JSON form is `output/results.json`
-(schema: `results.schema.json` in the package); the arrays of its figures are kept beside it.
+`Report` is the one value passed from computing to rendering. Its JSON form is `output/results.json`
+(schema: `results.schema.json` in the package); the arrays of its figures are stored beside it.
 
-Units: error rates and their differences are in percent and in points (pt) wherever a name says `error`,
+Units: error rates and their differences are in percent and in points (pt) wherever a name holds `error`,
 accuracies are shares in [0, 1] as Keras gives them, losses are mean cross-entropies in nats, times are seconds.
 """
 
@@ -13,7 +13,9 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+Preset = Literal["full", "draft"]
 
 
 class Record(BaseModel):
@@ -39,7 +41,7 @@ class Experiment(Record):
 
     @property
     def architecture(self) -> tuple[Any, ...]:
-        """What two experiments must share for the shorter one to be the beginning of the longer one's training."""
+        """Values that two experiments share if the shorter one is the beginning of the longer one's training."""
         return (self.units, self.dropout, self.activation, self.batch_size)
 
 
@@ -76,7 +78,7 @@ class Run(Record):
     """UTC, ISO 8601."""
 
 
-# --- what statistics say -------------------------------------------------------------------------------------------
+# --- statistical results -------------------------------------------------------------------------------------------
 
 
 class Interval(Record):
@@ -99,7 +101,7 @@ class Summary(Record):
 
 
 class Verdict(StrEnum):
-    """What a comparison allows to say, in the order in which it is decided."""
+    """Verdict of a comparison, in the order in which it is decided."""
 
     ONE_RUN = "one_run"
     """Fewer than two runs on one side: no verdict."""
@@ -212,14 +214,14 @@ class Timing(Record):
 
 class Facts(BaseModel):
     """Base of the typed facts of an answer. A subclass for each question declares them; read back from JSON, the
-    base class keeps them as plain values, so that rendering needs no room but this one.
+    base class keeps them as plain values, so that rendering needs no module but this one.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Figure(Record):
-    """What to draw, without a word of any language: arrays with their axes named in the function of `figures.py`
+    """Data of a drawing, without a word of any language: arrays with their axes named in the function of `figures`
     that `kind` names, and labels that are identifiers (experiment names, class numbers).
     """
 
@@ -228,15 +230,15 @@ class Figure(Record):
     kind: str
     arrays: Annotated[dict[str, np.ndarray], Field(exclude=True)]
     labels: dict[str, tuple[str, ...]] = {}
-    """Identifiers along an axis of the arrays, such as {"series": ("two_layers_256", "three_layers_256")}."""
+    """Identifiers along an axis of the arrays, such as {"series": ("train", "validation")}."""
     options: dict[str, float | int | str | bool | None] = {}
 
 
 class Thumbnail(Record):
-    """One image of a gallery and what is said under it."""
+    """One image of a gallery and the values of its caption."""
 
     index: int
-    """Index in its set (test set unless the gallery says otherwise)."""
+    """Index in its set (test set unless the gallery states otherwise)."""
     true: int
     predicted: int | None = None
     p_true: float | None = None
@@ -257,9 +259,9 @@ class Gallery(Record):
 
 
 class Mistakes(Record):
-    """Every test image that at least one run of the first model misses, with all that its runs say of it.
+    """Every test image that at least one run of the first model misses, with the predictions of all its runs.
 
-    Arrays alone, kept out of results.json: predictions.csv has the figures of all images.
+    Arrays alone, left out of results.json: predictions.csv has the figures of all images.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -282,7 +284,7 @@ F = TypeVar("F", bound=Facts)
 
 
 class Answer(Record, Generic[F]):
-    """Everything that the text of one question may say or show; a question declares the type of its facts."""
+    """Everything that the text of one question may state or show; a question declares the type of its facts."""
 
     facts: SerializeAsAny[F]
     figures: dict[str, Figure] = {}
@@ -290,7 +292,7 @@ class Answer(Record, Generic[F]):
 
 
 class Cover(Record):
-    """What the cover says of the people and the place; all of it optional."""
+    """Entries of the cover on the people and the place; all of them optional."""
 
     title: str | None = None
     students: tuple[str, ...] = ()
@@ -311,13 +313,13 @@ class Hardware(Record):
 
 
 class Provenance(Record):
-    """Where the figures come from."""
+    """Origin of the figures."""
 
     build_id: str
     """Carried by the four files of one build."""
     created_at: str
     """UTC, ISO 8601: when the newest result the report rests on was computed. The rendering has no date of its own."""
-    preset: Literal["full", "draft"]
+    preset: Preset
     seeds: tuple[int, ...]
     versions: dict[str, str]
     data_digests: dict[str, str]
@@ -350,7 +352,7 @@ class Best(Record):
 
 
 class DetectableDifference(Record):
-    """What a number of seeds on each side can show."""
+    """Difference that a number of seeds on each side can show."""
 
     num_seeds: int
     difference: float
@@ -376,7 +378,7 @@ class Procedure(Record):
     typical_sd: float | None
     """Median over the configurations of the standard deviation of their outcome, in pt; None with one run or none."""
     detectable: tuple[DetectableDifference, ...]
-    """What the seeds of this report, and twice as many, can show at that spread, in pt; empty without a spread."""
+    """Differences for the seeds of this report and for twice as many, at that spread, in pt; empty without a spread."""
     validation_split: float
     num_classes: int
     num_fitted: int
@@ -394,6 +396,8 @@ class Report(Record):
     cover: Cover
     comments: dict[str, str] = {}
     """Question -> what the authors add under its answer, in Markdown."""
+    roles: dict[str, str]
+    """Role in the TD -> name of the experiment that plays it; two roles may be played by one."""
     experiments: dict[str, ExperimentResult]
     runs: tuple[Run, ...]
     comparisons: tuple[Comparison, ...]

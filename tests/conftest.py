@@ -10,11 +10,11 @@ from data_folders import MakeDataFolder, write_data_folder
 from documents import SAVED, pdf_of
 from interruptions import NUM_RESULTS, Build, stored
 from playwright.sync_api import Browser
+from rendering import documents_of, saved_report
 
 from td1report.records import Report
-from td1report.render.documents import Rendered
+from td1report.render.documents import Documents
 from td1report.runs.tasks import DataPlace
-from td1report.storage.report_file import read_report
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def make_data_folder(tmp_path: Path) -> MakeDataFolder:
 @pytest.fixture(scope="session")
 def real_report() -> Report:
     """A saved build of five seeds on the real data: what a draft cannot show. `make saved-report` renews it."""
-    return read_report(SAVED)
+    return saved_report(SAVED)
 
 
 @pytest.fixture(scope="session")
@@ -56,13 +56,13 @@ def small_build(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
-def real_documents(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+def real_documents(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> Documents:
     """The page and the print document of the saved report, drawings included."""
-    return Rendered(real_report, "fr", tmp_path_factory.mktemp("cache"))
+    return documents_of(real_report, tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="session")
-def real_pdf(real_report: Report, real_documents: Rendered) -> bytes:
+def real_pdf(real_report: Report, real_documents: Documents) -> bytes:
     """The PDF of the saved report, with its results attached."""
     return pdf_of(real_report, real_documents)
 

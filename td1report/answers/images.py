@@ -1,18 +1,16 @@
 """Images of the data set as several answers describe and show them: arrays, levels, mean images, thumbnails."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report.inputs.data import scale
+from td1report.inputs.data import FashionMNIST, scale
 from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Facts, Thumbnail
 
 SIDE = 28
-
-
 HIGHEST_LEVEL = 255
-
-
 CLASSES = tuple(range(NUM_CLASSES))
 
 
@@ -27,7 +25,7 @@ class StoredArray(Facts):
 
 
 def stored(array: NDArray[np.generic]) -> StoredArray:
-    """What there is to say of the coding of one array."""
+    """Coding of one array: dtype, shape, range and size in bytes."""
     return StoredArray(
         dtype=str(array.dtype),
         shape=array.shape,
@@ -54,7 +52,7 @@ def class_counts(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
 def thumbnail_of(
     index: int, true: NDArray[np.uint8], probabilities: NDArray[np.float32], score: float, *, flag: bool = False
 ) -> Thumbnail:
-    """One test image with what the network says of it.
+    """One test image with the network's prediction.
 
     Args:
         index: in the test set.
@@ -75,14 +73,22 @@ def thumbnail_of(
     )
 
 
-def mean_images(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """(num_classes, height, width) mean image of each class, pixels in [0, 1].
+def mean_images(images: NDArray[Any], labels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(num_classes, height, width) mean image of each class; all 0 for a class without an image.
 
     Args:
-        images: (num_images, height, width), 0 to 255.
-        labels: (num_images,); every class must have an image.
+        images: (num_images, height, width), in any unit, which the means keep: levels, or pixels scaled to [0, 1].
+        labels: (num_images,) classes.
     """
-    return np.array([scale(images[labels == label]).mean(axis=0, dtype=np.float64) for label in range(NUM_CLASSES)])
+    means = np.zeros((NUM_CLASSES, *images.shape[1:]))
+    for label in np.unique(labels):
+        means[label] = images[labels == label].mean(axis=0, dtype=np.float64)
+    return means
+
+
+def class_means(data: FashionMNIST) -> NDArray[np.float64]:
+    """(num_classes, 28, 28) mean image of each class over the fitted images, pixels in [0, 1]."""
+    return mean_images(scale(data.fitted_images), data.fitted_labels)
 
 
 def pairwise_distances(means: NDArray[np.float64]) -> NDArray[np.float64]:

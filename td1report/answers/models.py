@@ -10,17 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.answers.results import Results
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import num_multiply_adds, num_parameters, split_sizes, updates_per_epoch
+from td1report.answers.shared import Window, percent_fitted_errors, window
+from td1report.inputs.experiments import Role
+from td1report.inputs.network import num_multiply_adds, num_parameters, updates_per_epoch
 from td1report.records import Comparison, Facts, Figure, Interval, Run, Slope, Summary, Trend
 from td1report.stats import inference
-
-
-class Window(Facts):
-    """The epochs over which an outcome is averaged: the last ones, numbered from 1, both ends included."""
-
-    first: int
-    last: int
 
 
 class Measures(Facts):
@@ -60,7 +54,7 @@ class Contrast(Facts):
 
 
 class Magnitude(StrEnum):
-    """How a difference stands to the margin below which it would not matter."""
+    """Position of a difference relative to the margin below which it would not matter."""
 
     WITHIN = "within"
     """The 95 % interval lies inside the margin."""
@@ -81,7 +75,7 @@ class Modification(Facts):
     loss: Comparison
 
 
-def modification(results: Results, a: str, b: str) -> dict[str, object]:
+def modification(results: Results, a: Role, b: Role) -> dict[str, object]:
     """The fields of a Modification: model a against model b, from which it was made."""
     return {
         "window": window(results.experiments[a].epochs),
@@ -90,11 +84,6 @@ def modification(results: Results, a: str, b: str) -> dict[str, object]:
         "error": results.comparison(a, b),
         "loss": results.comparison(a, b, "val_loss"),
     }
-
-
-def window(epochs: int) -> Window:
-    """The last epochs of a training of this length."""
-    return Window(first=max(1, epochs - inference.OUTCOME_EPOCHS + 1), last=epochs)
 
 
 def error_curves(runs: Sequence[Run], *, validation: bool) -> NDArray[np.float64]:
@@ -107,21 +96,16 @@ def loss_curves(runs: Sequence[Run], *, validation: bool) -> NDArray[np.float64]
     return np.array([r.history.val_loss if validation else r.history.loss for r in runs])
 
 
-def fitted_errors(runs: Sequence[Run]) -> list[float]:
-    """Error of each run's final weights on the images that were fitted, dropout inactive, in %."""
-    return [100 * (1 - run.train_accuracy) for run in runs]
-
-
-def measures(results: Results, name: str) -> Measures:
-    """What is said of one model: cost, outcome, fit and overfitting."""
-    runs, experiment = results.runs(name), results.experiments[name]
-    last, fitted = error_curves(runs, validation=True)[:, -1], fitted_errors(runs)
+def measures(results: Results, role: Role) -> Measures:
+    """Measures of one model: cost, outcome, fit and overfitting."""
+    runs, experiment = results.runs(role), results.experiments[role]
+    last, fitted = error_curves(runs, validation=True)[:, -1], percent_fitted_errors(runs)
     gap = inference.paired_difference(fitted, last)
     return Measures(
-        experiment=name,
+        experiment=experiment.name,
         parameters=num_parameters(experiment),
         multiply_adds=num_multiply_adds(experiment),
-        num_updates=updates(results, name) * experiment.epochs,
+        num_updates=updates(results, role) * experiment.epochs,
         outcome=inference.summary([inference.outcome(run.history, "val_error") for run in runs]),
         last_epoch=inference.summary(last),
         loss_outcome=inference.summary([inference.outcome(run.history, "val_loss") for run in runs]),
@@ -133,14 +117,9 @@ def measures(results: Results, name: str) -> Measures:
     )
 
 
-def updates(results: Results, name: str) -> int:
+def updates(results: Results, role: Role) -> int:
     """Weight updates of one epoch."""
-    return updates_per_epoch(num_fitted(results), results.experiments[name].batch_size)
-
-
-def num_fitted(results: Results) -> int:
-    """Images that are fitted: what validation leaves."""
-    return split_sizes(len(results.data.train_labels), VALIDATION_SPLIT)[0]
+    return updates_per_epoch(results.data.num_fitted, results.experiments[role].batch_size)
 
 
 def contrast(values_a: Sequence[float], values_b: Sequence[float]) -> Contrast:
@@ -150,10 +129,10 @@ def contrast(values_a: Sequence[float], values_b: Sequence[float]) -> Contrast:
     return Contrast(difference=compared.difference, interval=compared.interval, trend=inference.trend(difference))
 
 
-def gap_contrast(results: Results, a: str, b: str) -> Contrast:
-    """How much farther from its fitted images the validation of a is than that of b: the change of overfitting."""
+def gap_contrast(results: Results, a: Role, b: Role) -> Contrast:
+    """Gap of a between validation and fitted images minus that of b: the change of overfitting."""
     gap_a, gap_b = (
-        (error_curves(runs, validation=True)[:, -1] - np.array(fitted_errors(runs))).tolist()
+        (error_curves(runs, validation=True)[:, -1] - np.array(percent_fitted_errors(runs))).tolist()
         for runs in (results.runs(a), results.runs(b))
     )
     return contrast(gap_a, gap_b)
@@ -170,39 +149,41 @@ def magnitude(comparison: Comparison) -> Magnitude:
 
 
 def error_panels(
-    results: Results, panels: Mapping[str, Sequence[str]], options: dict[str, float | int | str | bool | None]
+    results: Results, panels: Mapping[str, Sequence[Role]], options: dict[str, float | int | str | bool | None]
 ) -> Figure:
     """Validation error, the models of each panel together."""
-    names = tuple(name for models in panels.values() for name in models)
+    roles = tuple(role for models in panels.values() for role in models)
     return Figure(
         kind="learning_curves",
         arrays={
-            f"{panel}.{name}": error_curves(results.runs(name), validation=True)
+            f"{panel}.{results.name(role)}": error_curves(results.runs(role), validation=True)
             for panel, models in panels.items()
-            for name in models
+            for role in models
         },
-        labels={"panels": tuple(panels), "series": names},
+        labels={"panels": tuple(panels), "series": tuple(map(results.name, roles)), "colours": roles},
         options=options,
     )
 
 
 def interval_rows(
-    names: Sequence[str],
+    results: Results,
+    roles: Sequence[Role],
     summaries: Iterable[Summary],
     points: NDArray[np.float64],
     options: dict[str, float | int | str | bool | None],
 ) -> Figure:
     """One row a model: its mean, its interval and its seeds."""
-    kept = tuple(summaries)
-    ends = [(s.interval.low, s.interval.high) if s.interval else (np.nan, np.nan) for s in kept]
+    names, listed = tuple(map(results.name, roles)), tuple(summaries)
     return Figure(
         kind="interval_dots",
-        arrays={
-            "center": np.array([s.mean for s in kept]),
-            "low": np.array([low for low, _ in ends]),
-            "high": np.array([high for _, high in ends]),
-            "points": points,
-        },
-        labels={"rows": tuple(names), "colours": tuple(names), "right": tuple(names)},
-        options=options or {},
+        arrays={"center": np.array([summary.mean for summary in listed]), "points": points}
+        | interval_ends([summary.interval for summary in listed]),
+        labels={"rows": names, "right": names, "colours": tuple(roles)},
+        options=options,
     )
+
+
+def interval_ends(intervals: Sequence[Interval | None]) -> dict[str, NDArray[np.float64]]:
+    """The arrays low and high, (num_intervals,), of a figure of intervals; nan where there is none."""
+    ends = [(interval.low, interval.high) if interval else (np.nan, np.nan) for interval in intervals]
+    return {"low": np.array([low for low, _ in ends]), "high": np.array([high for _, high in ends])}

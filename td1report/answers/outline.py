@@ -1,7 +1,7 @@
 """The TD as a table: the map of the project.
 
-One question, one token: `q3_7` is a row here, a function in `answers/`, a template, a test, an anchor of the page and
-a key of results.json. `grep -rnw q3_7` finds everything about it.
+One question, one token: `q3_7` is a row here, a module beside this one, a template, a listing where it has one, a test,
+an anchor of the page and a key of results.json. `find . -name '*q3_7*'` finds all its files.
 """
 
 from collections.abc import Callable, Iterable
@@ -43,11 +43,13 @@ from td1report.answers import (
 )
 from td1report.answers.results import Results
 from td1report.errors import RequestError, closest
-from td1report.inputs.experiments import FAMILY
+from td1report.inputs.experiments import FAMILY, WIDTH_ROLES, Role
 from td1report.records import Answer
 
-COMPARED = tuple(dict.fromkeys(name for pair in FAMILY for name in pair))
-"""The experiments that the family of comparisons needs; q4_8 chooses among the same."""
+COMPARED = tuple(dict.fromkeys(role for pair in FAMILY for role in pair))
+"""The roles that the family of comparisons needs; q4_8 chooses among the same."""
+OTHER_NEEDS = frozenset({"anomalies", "timing", "comparisons"})
+"""Needs that a question may have besides trained experiments."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class Question:
     Attributes:
         token: its name everywhere.
         answer: the function that answers it from the results.
-        needs: experiments whose runs it reads; "anomalies", "timing", "comparisons" for the other measurements. The
-            data set is always there.
+        needs: roles of the experiments whose runs it reads; "anomalies", "timing", "comparisons" for the other
+            measurements. The data set is always there.
     """
 
     token: str
@@ -66,15 +68,14 @@ class Question:
     needs: frozenset[str] = frozenset()
 
     @property
-    def section(self) -> int:
-        """Number of the TD's section."""
-        return int(self.token[1])
+    def own_roles(self) -> frozenset[Role]:
+        """The roles that it names."""
+        return frozenset(map(Role, self.needs - OTHER_NEEDS))
 
     @property
-    def experiments(self) -> frozenset[str]:
-        """The experiments that must be trained before it can be answered."""
-        named = self.needs - {"anomalies", "timing", "comparisons"}
-        return named | frozenset(COMPARED) if "comparisons" in self.needs else named
+    def roles(self) -> frozenset[Role]:
+        """The roles whose experiments must be trained before it can be answered."""
+        return self.own_roles | frozenset(COMPARED) if "comparisons" in self.needs else self.own_roles
 
 
 def _question(answer: Callable[[Results], Answer[Any]], *needs: str) -> Question:
@@ -94,45 +95,38 @@ QUESTIONS: tuple[Question, ...] = (
     _question(q2_3.q2_3),
     _question(q2_4.q2_4),
     _question(q2_5.q2_5),
-    _question(q2_6.q2_6, "two_layers_256"),
-    _question(q2_7.q2_7, "two_layers_256", "two_layers_256_long"),
-    _question(q3_1.q3_1, "two_layers_256"),
-    _question(q3_2.q3_2, "two_layers_256"),
-    _question(q3_3.q3_3, "two_layers_256"),
-    _question(q3_4.q3_4, "two_layers_256"),
-    _question(q3_5.q3_5, "two_layers_256"),
-    _question(q3_6.q3_6, "two_layers_256"),
+    _question(q2_6.q2_6, Role.BASE),
+    _question(q2_7.q2_7, Role.BASE, Role.BASE_LONG),
+    _question(q3_1.q3_1, Role.BASE),
+    _question(q3_2.q3_2, Role.BASE),
+    _question(q3_3.q3_3, Role.BASE),
+    _question(q3_4.q3_4, Role.BASE),
+    _question(q3_5.q3_5, Role.BASE),
+    _question(q3_6.q3_6, Role.BASE),
     _question(q3_7.q3_7, "anomalies"),
-    _question(q3_8.q3_8, "anomalies", "two_layers_256"),
-    _question(q3_9.q3_9, "comparisons", "two_layers_256", "three_layers_256"),
-    _question(q4_1.q4_1, "comparisons", "two_layers_256", "three_layers_256"),
-    _question(q4_2.q4_2, "comparisons", "two_layers_256", "two_layers_128"),
+    _question(q3_8.q3_8, "anomalies", Role.BASE),
+    _question(q3_9.q3_9, "comparisons", Role.BASE, Role.DEEPER),
+    _question(q4_1.q4_1, "comparisons", Role.BASE, Role.DEEPER),
+    _question(q4_2.q4_2, "comparisons", Role.BASE, Role.NARROWER),
     _question(q4_3.q4_3),
     _question(
         q4_4.q4_4,
         "comparisons",
-        "two_layers_128",
-        "two_layers_128_dropout",
-        "two_layers_256",
-        "two_layers_256_dropout",
+        Role.NARROWER,
+        Role.NARROWER_DROPOUT,
+        Role.BASE,
+        Role.BASE_DROPOUT,
     ),
-    _question(q4_5.q4_5, "comparisons", "timing", "two_layers_128_dropout", "two_layers_128_dropout_half_batch"),
+    _question(q4_5.q4_5, "comparisons", "timing", Role.NARROWER_DROPOUT, Role.NARROWER_DROPOUT_HALF_BATCH),
     _question(
         q4_6.q4_6,
         "comparisons",
-        "two_layers_128",
-        "two_layers_128_dropout",
-        "two_layers_128_sigmoid",
-        "two_layers_128_dropout_sigmoid",
+        Role.NARROWER,
+        Role.NARROWER_DROPOUT,
+        Role.NARROWER_SIGMOID,
+        Role.NARROWER_DROPOUT_SIGMOID,
     ),
-    _question(
-        q4_7.q4_7,
-        "comparisons",
-        "two_layers_16_dropout",
-        "two_layers_32_dropout",
-        "two_layers_64_dropout",
-        "two_layers_128_dropout",
-    ),
+    _question(q4_7.q4_7, "comparisons", *WIDTH_ROLES),
     _question(q4_8.q4_8, "comparisons", *COMPARED),
 )
 
@@ -151,13 +145,9 @@ def select(tokens: Iterable[str] = ()) -> tuple[Question, ...]:
 
 
 def markdown_table() -> str:
-    """The map of README: question -> what it needs -> function -> template, one row a question."""
-    rows = ["| question | needs | function | template |", "| --- | --- | --- | --- |"]
+    """The map of README: question -> what it needs, one row a question."""
+    rows = ["| question | needs |", "| --- | --- |"]
     for question in QUESTIONS:
-        module = question.answer.__module__.rpartition(".")[2]
         needs = ", ".join(f"`{need}`" for need in sorted(question.needs)) or "the data"
-        rows.append(
-            f"| {question.token} | {needs} | `answers/{module}.py` `{question.token}` "
-            f"| `templates/fr/{question.token}.html.j2` |"
-        )
+        rows.append(f"| {question.token} | {needs} |")
     return "\n".join(rows)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from td1report.answers.shared import is_sampling, percent_test_errors
 from td1report.records import Facts, Interval, Run, Summary
 from td1report.stats import inference
 from td1report.stats.counts import standard_error_of_gap, wilson
@@ -28,7 +29,7 @@ class FinalTest(Facts):
 
 
 class Standing(StrEnum):
-    """Where a published error stands to ours, in view of the sampling of test images."""
+    """Position of a published error relative to ours, given the sampling of test images."""
 
     LOWER = "lower"
     HIGHER = "higher"
@@ -73,8 +74,6 @@ PUBLISHED = (
 )
 """ "paper": table 3 of https://arxiv.org/abs/1708.07747. "readme": table
 "Benchmark" of https://github.com/zalandoresearch/fashion-mnist, sent in by users and not checked by its authors."""
-
-
 PUBLISHED_NUM_FITTED = 60_000
 
 
@@ -82,7 +81,7 @@ def final_test(runs: Sequence[Run], shown: int) -> FinalTest:
     """Test error of one run with Wilson's interval, and of all runs."""
     matrix = np.array(runs[shown].confusion_matrix)
     num_images, num_errors = int(matrix.sum()), int(matrix.sum() - np.trace(matrix))
-    mean = inference.summary([100 * (1 - run.test_accuracy) for run in runs])
+    mean = inference.summary(percent_test_errors(runs))
     return FinalTest(
         seed=runs[shown].seed,
         num_errors=num_errors,
@@ -118,6 +117,6 @@ def standing(accuracy: float, num_images: int, test: FinalTest) -> Standing:
     """A published accuracy against our mean one."""
     standard_error = standard_error_of_gap(accuracy, num_images, test.mean_accuracy, test.num_images)
     gap = accuracy - test.mean_accuracy
-    if abs(gap) <= 1.96 * standard_error:
+    if is_sampling(gap, standard_error):
         return Standing.WITHIN_SAMPLING
     return Standing.LOWER if gap > 0 else Standing.HIGHER

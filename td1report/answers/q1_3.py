@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from td1report.answers.images import class_counts
 from td1report.answers.results import Results
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import NUM_CLASSES, split_sizes
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Figure
 from td1report.stats import inference
 from td1report.stats.counts import chi_square_uniform
@@ -20,7 +19,7 @@ SMALL_EFFECT = 0.1
 
 
 class Cut(StrEnum):
-    """What the cut between fitted and validation images did to the classes."""
+    """Effect on the classes of the cut between fitted and validation images."""
 
     NEUTRAL = "neutral"
     """Their shares differ no more than by chance (p >= 0.05)."""
@@ -91,14 +90,14 @@ def _shift_points(counts: NDArray[np.intp]) -> float:
 
 
 def q1_3(results: Results) -> Answer[Balance]:
-    """How the classes are shared out, in the two sets and in the two parts really used."""
+    """Distribution of the classes in the two sets and in the two parts really used."""
     train, test = results.data.train_labels, results.data.test_labels
-    num_fitted, _ = split_sizes(len(train), VALIDATION_SPLIT)
+    num_fitted = results.data.num_fitted
     labels = {"train": train, "test": test, "fit": train[:num_fitted], "validation": train[num_fitted:]}
     counts = {name: class_counts(part) for name, part in labels.items()}
     slices = tuple(_slice(name, part) for name, part in counts.items())
     # Fitted and validation images are complementary parts of one set: each against equal shares would take them for
-    # independent draws. The table of both does not; classes without any image say nothing in it.
+    # independent draws. The table of both does not; classes without any image add nothing to it.
     table = np.array([counts["fit"], counts["validation"]])
     homogeneity = scipy.stats.chi2_contingency(table[:, table.sum(axis=0) > 0], correction=False)
     largest_v, small_v = max(part.cramers_v for part in slices), SMALL_EFFECT / sqrt(NUM_CLASSES - 1)

@@ -5,10 +5,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report.answers.images import CLASSES, SIDE
+from td1report.answers.images import CLASSES, SIDE, mean_images
 from td1report.answers.results import Results
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import NUM_CLASSES, split_sizes
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Figure
 
 NUM_EXAMPLES = 3
@@ -28,12 +27,6 @@ class Images(Facts):
     """The pair whose mean images are farthest apart."""
 
 
-def mean_images(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """(10, 28, 28) mean image of each class, in levels; all 0 for a class without an image."""
-    means = [images[labels == label].mean(axis=0) if label in labels else np.zeros((SIDE, SIDE)) for label in CLASSES]
-    return np.array(means)
-
-
 def first_images(images: NDArray[np.uint8], labels: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     """(count, 10, 28, 28) the first images of each class; blank where a class has fewer."""
     grid = np.zeros((count, NUM_CLASSES, SIDE, SIDE), dtype=np.uint8)
@@ -45,8 +38,7 @@ def first_images(images: NDArray[np.uint8], labels: NDArray[np.uint8], count: in
 
 def q1_4(results: Results) -> Answer[Images]:
     """Some images of each class, and the mean image of each class under them."""
-    num_fitted, _ = split_sizes(len(results.data.train_labels), VALIDATION_SPLIT)
-    images, labels = results.data.train_images[:num_fitted], results.data.train_labels[:num_fitted]
+    images, labels = results.data.fitted_images, results.data.fitted_labels
     means = mean_images(images, labels)
     pairs = sorted(combinations(CLASSES, 2), key=lambda pair: float(np.linalg.norm(means[pair[0]] - means[pair[1]])))
     shown = np.concatenate([first_images(images, labels, NUM_EXAMPLES), means.round().astype(np.uint8)[np.newaxis]])
@@ -54,7 +46,7 @@ def q1_4(results: Results) -> Answer[Images]:
         facts=Images(
             num_examples=NUM_EXAMPLES,
             num_classes=NUM_CLASSES,
-            num_fitted=num_fitted,
+            num_fitted=len(labels),
             closest=tuple(pairs[:3]),
             farthest=pairs[-1],
         ),

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from td1report.answers.images import HIGHEST_LEVEL, SIDE, level_counts
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, layer_parameters, split_sizes
+from td1report.inputs.experiments import Role
+from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, layer_parameters
 from td1report.records import Answer, Facts
 
 LEVELS_ADDED = (200, 100)
@@ -22,7 +21,7 @@ CODES_CONFUSED = ((5, 4), (0, 6))
 
 
 class CodeMistake(Facts):
-    """What a loss made for quantities would make of one confusion."""
+    """Cost of one confusion under a loss made for quantities."""
 
     true: int
     predicted: int
@@ -98,10 +97,9 @@ def num_repeated(*parts: NDArray[np.uint8]) -> int:
 def q1_5(results: Results) -> Answer[Treatments]:
     """The treatments that a multilayer perceptron needs, each with what it changes."""
     images, labels = results.data, results.data.train_labels
-    num_fitted, _ = split_sizes(len(labels), VALIDATION_SPLIT)
-    levels, scaled = level_counts(images.train_images[:num_fitted]), np.arange(HIGHEST_LEVEL + 1) / HIGHEST_LEVEL
+    levels, scaled = level_counts(images.fitted_images), np.arange(HIGHEST_LEVEL + 1) / HIGHEST_LEVEL
     mean, mean_square = np.average(scaled, weights=levels), np.average(scaled**2, weights=levels)
-    units = results.experiments[FIRST_MODEL].units
+    units = results.experiments[Role.BASE].units
     first, scores = initial_spreads(NUM_PIXELS * float(mean_square), units)
     return Answer(
         facts=Treatments(
@@ -109,7 +107,7 @@ def q1_5(results: Results) -> Answer[Treatments]:
             highest_level=HIGHEST_LEVEL,
             scaled_low=float(scaled[0]),
             scaled_high=float(scaled[-1]),
-            num_fitted=num_fitted,
+            num_fitted=images.num_fitted,
             mean=float(mean),
             sd=sqrt(float(mean_square - mean**2)),
             levels_added=LEVELS_ADDED,

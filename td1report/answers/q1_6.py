@@ -8,8 +8,6 @@ from td1report.answers.results import Results
 from td1report.records import Answer, Facts
 
 KEPT_ONE_IN = 20
-
-
 MAJORITY = 0
 """The class kept whole in the example."""
 
@@ -20,7 +18,7 @@ class ClassShare(Facts):
     label: int
     num_images: int
     share: float
-    """Of the images, hence of the unweighted loss of a network that knows nothing yet."""
+    """Of the images, hence of the unweighted loss of an untrained network."""
     class_weight: float
     """num_images of all classes / (num_classes * num_images of this one)."""
     weighted_share: float
@@ -48,7 +46,7 @@ class Imbalance(Facts):
     """Images left when every class is brought down to the rarest."""
     undersampled_share: float
     copies: float
-    """How often each image of the rarest class then appears."""
+    """Number of times that each image of the rarest class then appears."""
     own_weight_low: float
     """Smallest and largest class_weight of the data as they are."""
     own_weight_high: float
@@ -69,7 +67,7 @@ def unbalanced_counts(counts: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def q1_6(results: Results) -> Answer[Imbalance]:
-    """What to do with unbalanced classes, shown on a set made unbalanced from the data's own labels."""
+    """Remedies for unbalanced classes, shown on a set made unbalanced from the data's own labels."""
     own = class_counts(results.data.train_labels)
     counts = unbalanced_counts(own)
     present = np.flatnonzero(counts)

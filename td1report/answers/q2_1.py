@@ -29,7 +29,7 @@ class OutputLayer(Facts):
     hesitation: tuple[int, int]
     """Two classes between which a network hesitates."""
     between: int
-    """What a single output neuron would say of it: the mean of their codes, which is the code of a third garment."""
+    """Code that a single output neuron would predict: the mean of the two, which is the code of a third garment."""
 
 
 def q2_1(_: Results) -> Answer[OutputLayer]:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, DenseLayer, dense_layers
+from td1report.answers.shared import DenseLayer, dense_layers
+from td1report.inputs.experiments import Role
 from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, layer_parameters
 from td1report.records import Answer, Facts, Figure
 
@@ -23,7 +24,7 @@ class FirstModel(Facts):
 
 def q2_2(results: Results) -> Answer[FirstModel]:
     """The network with two hidden layers: its layers and the shape of what they give."""
-    units = results.experiments[FIRST_MODEL].units
+    units = results.experiments[Role.BASE].units
     *hidden, output = dense_layers(units)
     _, height, width = results.data.train_images.shape
     names = ("input", *(f"hidden_{number}" for number in range(1, len(units) + 1)), "output")

@@ -3,9 +3,8 @@
 import numpy as np
 
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, DenseLayer, dense_layers
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import split_sizes
+from td1report.answers.shared import DenseLayer, dense_layers
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Facts
 
 
@@ -27,10 +26,9 @@ class Weights(Facts):
 
 def q2_3(results: Results) -> Answer[Weights]:
     """Numbers of weights, layer by layer and neuron by neuron."""
-    units = results.experiments[FIRST_MODEL].units
+    units = results.experiments[Role.BASE].units
     layers = dense_layers(units)
     parameters = sum(layer.parameters for layer in layers)
-    num_fitted, _ = split_sizes(len(results.data.train_images), VALIDATION_SPLIT)
     return Answer(
         facts=Weights(
             hidden_layers=layers[:-1],
@@ -40,7 +38,7 @@ def q2_3(results: Results) -> Answer[Weights]:
             biases_per_neuron=1,
             parameters=parameters,
             size_bytes=parameters * np.dtype(np.float32).itemsize,
-            num_fitted=num_fitted,
-            parameters_per_image=parameters / num_fitted,
+            num_fitted=results.data.num_fitted,
+            parameters_per_image=parameters / results.data.num_fitted,
         )
     )

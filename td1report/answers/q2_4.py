@@ -8,13 +8,11 @@ from td1report.records import Answer, Facts
 
 LEARNING_RATE, BETA_1, BETA_2 = 0.001, 0.9, 0.999
 """Defaults of `keras.optimizers.Adam`, which are those of Kingma and Ba (2015), arXiv 1412.6980, algorithm 1."""
-
-
 EXAMPLE_PROBABILITIES = (0.9, 0.5, 0.1, 0.01)
 
 
 class PenalisedProbability(Facts):
-    """What two losses say of one image, given the probability of its true class."""
+    """Values and slopes of two losses on one image, given the probability of its true class."""
 
     p_true: float
     cross_entropy: float

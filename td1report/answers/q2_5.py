@@ -3,9 +3,8 @@
 from math import ceil
 
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL
-from td1report.inputs.experiments import EPOCHS, UPDATE_LIMIT, VALIDATION_SPLIT
-from td1report.inputs.network import smallest_batch_size, split_sizes, updates_per_epoch
+from td1report.inputs.experiments import EPOCHS, UPDATE_LIMIT, VALIDATION_SPLIT, Role
+from td1report.inputs.network import smallest_batch_size, updates_per_epoch
 from td1report.records import Answer, Facts
 
 
@@ -52,11 +51,11 @@ class BatchSize(Facts):
     in_total: BatchTrial
     """The smallest size if the limit held for all epochs together."""
     in_total_updates: int
-    """What this size gives over all epochs."""
+    """Updates that this size gives over all epochs."""
 
 
 def try_batch(num_fitted: int, batch_size: int, update_limit: int) -> BatchTrial:
-    """What one epoch with this batch size is made of."""
+    """Batches and updates of one epoch with this batch size."""
     updates = updates_per_epoch(num_fitted, batch_size)
     return BatchTrial(
         batch_size=batch_size,
@@ -71,8 +70,8 @@ def try_batch(num_fitted: int, batch_size: int, update_limit: int) -> BatchTrial
 def q2_5(results: Results) -> Answer[BatchSize]:
     """The smallest batch with fewer than 200 updates an epoch, and the readings not taken."""
     num_images = len(results.data.train_images)
-    num_fitted, num_validation = split_sizes(num_images, VALIDATION_SPLIT)
-    size = results.experiments[FIRST_MODEL].batch_size
+    num_fitted, num_validation = results.data.num_fitted, results.data.num_validation
+    size = results.experiments[Role.BASE].batch_size
     # Over all epochs together: fewer than limit / epochs updates in each of them.
     in_total = smallest_batch_size(num_fitted, ceil(UPDATE_LIMIT / EPOCHS))
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
-from td1report.answers.shared import FIRST_MODEL
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import split_sizes, updates_per_epoch
+from td1report.inputs.experiments import Role
+from td1report.inputs.network import updates_per_epoch
 from td1report.records import Answer, Facts, Summary
 from td1report.stats import inference
 
@@ -47,11 +46,11 @@ def _curve(curves: Sequence[Sequence[float]], shown: int) -> Curve:
 
 
 def q2_6(results: Results) -> Answer[Training]:
-    """What the training did, and the last line of its history."""
-    runs, shown = results.runs(FIRST_MODEL), results.shown_run(FIRST_MODEL)
-    experiment = results.experiments[FIRST_MODEL]
+    """Course of the training, and the last line of its history."""
+    runs, shown = results.runs(Role.BASE), results.shown_run(Role.BASE)
+    experiment = results.experiments[Role.BASE]
     num_images = len(results.data.train_images)
-    num_fitted, num_validation = split_sizes(num_images, VALIDATION_SPLIT)
+    num_fitted, num_validation = results.data.num_fitted, results.data.num_validation
     updates = updates_per_epoch(num_fitted, experiment.batch_size)
     seconds = [run.seconds for run in runs]
     curves = {

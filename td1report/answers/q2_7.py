@@ -10,18 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, Carried, carried, is_sampling
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import split_sizes
+from td1report.answers.shared import Carried, carried, is_sampling, percent_last_val_errors, percent_test_errors
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Facts, Figure, Run, Summary, Trend
 from td1report.stats import inference
 from td1report.stats.counts import standard_error_of_gap
 
-LONGER = "two_layers_256_long"
-
 
 class Continuing(StrEnum):
-    """What the error says of going on from the shorter training to the longer one."""
+    """Effect on the error of going on from the shorter training to the longer one."""
 
     ONE_RUN = "one_run"
     HARMFUL = "harmful"
@@ -29,14 +26,14 @@ class Continuing(StrEnum):
     NOT_SHOWN = "not_shown"
     """Neither a rise nor a fall is shown."""
     DEPENDS = "depends"
-    """The last epoch and the average of the last ones do not say the same, by more than the equivalence margin."""
+    """The last epoch and the average of the last ones disagree, by more than the equivalence margin."""
     NEGLIGIBLE = "negligible"
     """The error falls, by less than the equivalence margin."""
     USEFUL = "useful"
 
 
 class MoreEpochs(Facts):
-    """q2_7. Errors and losses are those of the last epoch unless they say otherwise."""
+    """q2_7. Errors and losses are those of the last epoch unless stated otherwise."""
 
     epochs: int
     long_epochs: int
@@ -71,8 +68,10 @@ class MoreEpochs(Facts):
 
 
 def continuing(error: Carried, averaged: Carried) -> Continuing:
-    """What the change of the validation error says of going on: that of the last epoch, unless the average of the last
-    epochs shows the contrary, or a change that matters where the last epoch shows none.
+    """Effect of going on, from the change of the validation error.
+
+    The last epoch decides, unless the average of the last epochs shows the contrary, or a change that matters where
+    the last epoch shows none.
     """
     if {error.trend, averaged.trend} == {Trend.RISING, Trend.FALLING}:
         return Continuing.DEPENDS
@@ -105,8 +104,8 @@ def _carried(runs: Sequence[Run], longer: Sequence[Run], quantity: Callable[[Run
 def _carried_confidence(results: Results) -> Carried | None:
     labels = results.data.test_labels
     values = [
-        [confidence_where_wrong(results.probabilities(name, run.seed), labels) for run in results.runs(name)]
-        for name in (FIRST_MODEL, LONGER)
+        [confidence_where_wrong(results.probabilities(role, run.seed), labels) for run in results.runs(role)]
+        for role in (Role.BASE, Role.BASE_LONG)
     ]
     known = [[value for value in side if value is not None] for side in values]
     return carried(*known) if known == values else None
@@ -114,12 +113,12 @@ def _carried_confidence(results: Results) -> Carried | None:
 
 def q2_7(results: Results) -> Answer[MoreEpochs]:
     """Errors on test and validation, and whether more epochs help: the same seeds carried on."""
-    runs, longer = results.runs(FIRST_MODEL), results.runs(LONGER)
-    _, num_validation = split_sizes(len(results.data.train_images), VALIDATION_SPLIT)
+    runs, longer = results.runs(Role.BASE), results.runs(Role.BASE_LONG)
+    num_validation = results.data.num_validation
     num_test = len(results.data.test_images)
-    error = _carried(runs, longer, lambda run: 100 * (1 - run.history.val_accuracy[-1]))
+    error = carried(percent_last_val_errors(runs), percent_last_val_errors(longer))
     averaged = _carried(runs, longer, lambda run: inference.outcome(run.history, "val_error"))
-    test_error = _carried(runs, longer, lambda run: 100 * (1 - run.test_accuracy))
+    test_error = carried(percent_test_errors(runs), percent_test_errors(longer))
     loss, confidence = _carried(runs, longer, lambda run: run.history.val_loss[-1]), _carried_confidence(results)
     gap = test_error.before.mean - error.before.mean
     standard_error = 100 * standard_error_of_gap(

@@ -10,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, Spread, spread
+from td1report.answers.shared import Spread, percent_fitted_errors, spread
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Facts, Figure, Run, Slope, Summary, Trend
 from td1report.stats import inference
 
 
 class Overfitting(StrEnum):
-    """What the validation loss says at the end of the training."""
+    """Direction of the validation loss at the end of the training."""
 
     ONE_RUN = "one_run"
     YES = "yes"
-    """It rises: by its slope over the last epochs, or against as many epochs before, and nothing says the contrary."""
+    """It rises: by its slope over the last epochs, or against as many epochs before, and nothing shows the contrary."""
     NO = "no"
     """It still falls, in the same sense."""
     UNCLEAR = "unclear"
@@ -82,14 +83,14 @@ class LearningCurves(Facts):
 
 
 def q3_1(results: Results) -> Answer[LearningCurves]:
-    """The curves of loss and accuracy, and what their ends say of overfitting."""
-    runs = results.runs(FIRST_MODEL)
+    """The curves of loss and accuracy, and the overfitting that their ends show."""
+    runs = results.runs(Role.BASE)
     curves = _curves(runs)
     means = {name: curve.mean(axis=0) for name, curve in curves.items()}
     lowest = curves["loss.validation"].argmin(axis=1) + 1
     middle, epochs = int(np.median(lowest)), curves["loss.validation"].shape[1]
     ahead = np.flatnonzero(means["accuracy.train"] > means["accuracy.validation"])
-    fitted = [100 * (1 - run.train_accuracy) for run in runs]
+    fitted = percent_fitted_errors(runs)
     gap = inference.paired_difference(fitted, 100 - curves["accuracy.validation"][:, -1])
     window = min(inference.OUTCOME_EPOCHS, epochs // 2)
     last = curves["loss.validation"][:, epochs - window :].mean(axis=1)

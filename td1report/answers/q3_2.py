@@ -12,23 +12,23 @@ from numpy.typing import NDArray
 
 from td1report.answers.results import Results
 from td1report.answers.shared import (
-    FIRST_MODEL,
     NORMAL_QUANTILE,
     Spread,
     is_sampling,
     percent_last_val_errors,
     percent_test_errors,
+    share,
     spread,
 )
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import NUM_CLASSES, split_sizes
+from td1report.inputs.experiments import Role
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Figure, Interval, Run, Summary
 from td1report.stats import inference
 from td1report.stats.counts import standard_error_of_gap, wilson
 
 
 class Coherence(StrEnum):
-    """How the test error stands to the validation error, both being measured on samples of images."""
+    """Test error against validation error, both being measured on samples of images."""
 
     SAMPLING = "sampling"
     """The gap is one that two samples of these sizes often have."""
@@ -37,7 +37,7 @@ class Coherence(StrEnum):
 
 
 class Calibration(StrEnum):
-    """How the mean probability of the predicted class stands to the share of right answers."""
+    """Mean probability of the predicted class against the share of right predictions."""
 
     OVERCONFIDENT = "overconfident"
     UNDERCONFIDENT = "underconfident"
@@ -120,27 +120,23 @@ def class_scores(matrix: NDArray[np.int_]) -> tuple[ClassScores, ...]:
     return tuple(
         ClassScores(
             label=label,
-            precision=_ratio(right[label], predicted[label]),
-            recall=_ratio(right[label], true[label]),
-            f1=_ratio(2 * right[label], true[label] + predicted[label]),
+            precision=share(right[label], predicted[label]),
+            recall=share(right[label], true[label]),
+            f1=share(2 * right[label], true[label] + predicted[label]),
         )
         for label in range(len(matrix))
     )
 
 
-def _ratio(part: int, whole: int) -> float:
-    return float(part / whole) if whole else 0.0
-
-
 def coherence(gap: float, standard_error: float) -> Coherence:
-    """What a gap (test minus validation error, in pt) says, given its standard error by sampling alone, in pt."""
+    """Coherence of a gap (test minus validation error, in pt) with its standard error by sampling alone, in pt."""
     if is_sampling(gap, standard_error):
         return Coherence.SAMPLING
     return Coherence.TEST_WORSE if gap > 0 else Coherence.TEST_BETTER
 
 
 def calibration(confidence: float, accuracy: float, num_images: int) -> Calibration:
-    """What a mean confidence says beside an accuracy, shares in [0, 1] of so many images."""
+    """Calibration of a mean confidence against an accuracy, shares in [0, 1] of so many images."""
     if is_sampling(confidence - accuracy, sqrt(accuracy * (1 - accuracy) / num_images)):
         return Calibration.WITHIN_SAMPLING
     return Calibration.OVERCONFIDENT if confidence > accuracy else Calibration.UNDERCONFIDENT
@@ -148,11 +144,11 @@ def calibration(confidence: float, accuracy: float, num_images: int) -> Calibrat
 
 def q3_2(results: Results) -> Answer[Performance]:
     """The shown run on the test images, and the gap between test and validation over all seeds."""
-    runs, shown = results.runs(FIRST_MODEL), results.shown_run(FIRST_MODEL)
+    runs, shown = results.runs(Role.BASE), results.shown_run(Role.BASE)
     matrix = np.array(shown.confusion_matrix)
     scores = class_scores(matrix)
     num_test, num_correct = int(matrix.sum()), int(np.trace(matrix))
-    confidence = float(results.probabilities(FIRST_MODEL, shown.seed).max(axis=1).mean(dtype=np.float64))
+    confidence = float(results.probabilities(Role.BASE, shown.seed).max(axis=1).mean(dtype=np.float64))
     facts = Performance(
         shown_seed=shown.seed,
         num_correct=num_correct,
@@ -169,7 +165,7 @@ def q3_2(results: Results) -> Answer[Performance]:
         mean_confidence=confidence,
         overconfidence=100 * (confidence - num_correct / num_test),
         calibration=calibration(confidence, num_correct / num_test, num_test),
-        **_test_against_validation(runs, num_test, len(results.data.train_labels)),
+        **_test_against_validation(runs, num_test, results.data.num_validation),
     )
     classes = tuple(str(label) for label in range(NUM_CLASSES))
     figure = Figure(
@@ -189,9 +185,8 @@ def _largest_confusion(matrix: NDArray[np.int_]) -> Confusion | None:
     return Confusion(true=int(true), predicted=int(predicted), count=int(mistakes.max()))
 
 
-def _test_against_validation(runs: Sequence[Run], num_test: int, num_train: int) -> dict[str, object]:
+def _test_against_validation(runs: Sequence[Run], num_test: int, num_validation: int) -> dict[str, object]:
     """The fields of Performance that look at all seeds."""
-    _, num_validation = split_sizes(num_train, VALIDATION_SPLIT)
     test, validation = percent_test_errors(runs), percent_last_val_errors(runs)
     gap = spread([after - before for before, after in zip(validation, test, strict=True)])
     standard_error = 100 * standard_error_of_gap(

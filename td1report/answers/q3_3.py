@@ -1,16 +1,19 @@
 """Question 3.3: classes from 0 to 9, and the data frame of predictions. Probabilities are those of the shown run."""
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from td1report.answers.data_frame import prediction_frame
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL
+from td1report.inputs.experiments import Role
 from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 NUM_SHOWN_ROWS = 3
-
-
 NUM_SHOWN_WRONG_ROWS = 2
 
 
@@ -49,43 +52,35 @@ class PredictionFrame(Facts):
 
 
 def q3_3(results: Results) -> Answer[PredictionFrame]:
-    """From ten probabilities an image to one class, and to a table with one row an image."""
-    shown, true = results.shown_run(FIRST_MODEL), results.data.test_labels
-    probabilities = results.probabilities(FIRST_MODEL, shown.seed)
-    right = probabilities.argmax(axis=1) == true
-    wrong = np.flatnonzero(~right)
-    example = int(wrong[0]) if wrong.size else 0
-    num_seeds = len(results.runs(FIRST_MODEL))
+    """From ten probabilities an image to one class, and to a data frame with one row an image."""
+    shown, true = results.shown_run(Role.BASE), results.data.test_labels
+    probabilities = results.probabilities(Role.BASE, shown.seed)
+    frame = prediction_frame(probabilities, true)
+    right, wrong = frame[frame["correct"]], frame[~frame["correct"]]
+    example = _rows((wrong if len(wrong) else frame).head(1))[0]
+    num_seeds = len(results.runs(Role.BASE))
     return Answer(
         facts=PredictionFrame(
             shown_seed=shown.seed,
             num_seeds=num_seeds,
             num_classes=NUM_CLASSES,
-            num_rows=len(true),
-            num_columns=len(PredictionRow.model_fields),
-            num_csv_rows=num_seeds * len(true),
+            num_rows=len(frame),
+            num_columns=len(frame.columns),
+            num_csv_rows=num_seeds * len(frame),
             num_wrong=len(wrong),
-            first_rows=tuple(_row(probabilities, true, index) for index in range(min(NUM_SHOWN_ROWS, len(true)))),
-            first_wrong_rows=tuple(_row(probabilities, true, int(index)) for index in wrong[:NUM_SHOWN_WRONG_ROWS]),
-            example=_row(probabilities, true, example),
-            example_probabilities=tuple(float(p) for p in probabilities[example]),
-            p_right=_mean_confidence(probabilities[right]),
-            p_wrong=_mean_confidence(probabilities[~right]),
+            first_rows=_rows(frame.head(NUM_SHOWN_ROWS)),
+            first_wrong_rows=_rows(wrong.head(NUM_SHOWN_WRONG_ROWS)),
+            example=example,
+            example_probabilities=tuple(float(p) for p in probabilities[example.index]),
+            p_right=_mean_confidence(right),
+            p_wrong=_mean_confidence(wrong),
         )
     )
 
 
-def _row(probabilities: NDArray[np.float32], true: NDArray[np.uint8], index: int) -> PredictionRow:
-    predicted = int(probabilities[index].argmax())
-    return PredictionRow(
-        index=index,
-        true=int(true[index]),
-        predicted=predicted,
-        p_predicted=float(probabilities[index, predicted]),
-        p_true=float(probabilities[index, true[index]]),
-        correct=predicted == true[index],
-    )
+def _rows(frame: "pd.DataFrame") -> tuple[PredictionRow, ...]:
+    return tuple(PredictionRow.model_validate(row) for row in frame.to_dict("records"))
 
 
-def _mean_confidence(probabilities: NDArray[np.float32]) -> float | None:
-    return float(probabilities.max(axis=1).mean(dtype=np.float64)) if len(probabilities) else None
+def _mean_confidence(frame: "pd.DataFrame") -> float | None:
+    return float(frame["p_predicted"].to_numpy().mean(dtype=np.float64)) if len(frame) else None

@@ -8,14 +8,15 @@ from enum import StrEnum
 import numpy as np
 
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
-from td1report.answers.shared import FIRST_MODEL, IntArray, Spread, most_missed_first, share, spread
+from td1report.answers.shared import IntArray, Spread, most_missed_first, share, spread
+from td1report.inputs.experiments import Role
 from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Figure, Summary
 from td1report.stats import inference
 
 
 class Ranking(StrEnum):
-    """Whether the class with the most mistakes is told apart from the next."""
+    """Separation of the class with the most mistakes from the next."""
 
     ONE_RUN = "one_run"
     LEVEL = "level"
@@ -81,7 +82,7 @@ class MistakesByClass(Facts):
 
 def q3_4(results: Results) -> Answer[MistakesByClass]:
     """Mistakes of each class over the seeds, and the worst class."""
-    runs = results.runs(FIRST_MODEL)
+    runs = results.runs(Role.BASE)
     matrices = np.array([run.confusion_matrix for run in runs])
     mistakes = matrices * ~np.eye(NUM_CLASSES, dtype=bool)
     missed = mistakes.sum(axis=2)
@@ -94,7 +95,7 @@ def q3_4(results: Results) -> Answer[MistakesByClass]:
     attributed = inference.paired_difference(given[:, next_given], given[:, most_given])
     group = sorted({worst, *(other.label for other in confused)})
     facts = MistakesByClass(
-        shown_seed=results.shown_run(FIRST_MODEL).seed,
+        shown_seed=results.shown_run(Role.BASE).seed,
         num_seeds=len(runs),
         per_class=int(matrices[SHOWN_SEED_POSITION, worst].sum()),
         classes=tuple(_class_mistakes(mistakes, label) for label in order),
@@ -124,7 +125,7 @@ def q3_4(results: Results) -> Answer[MistakesByClass]:
 
 
 def ranking(difference: Summary) -> Ranking:
-    """Worst class told apart from the next one? From the paired difference of their missed images."""
+    """Separation of the worst class from the next one, by the paired difference of their missed images."""
     if difference.interval is None:
         return Ranking.ONE_RUN if difference.mean else Ranking.LEVEL
     return Ranking.CLEAR if difference.interval.low > 0 else Ranking.TIED

@@ -7,23 +7,21 @@ from numpy.typing import NDArray
 
 from td1report.answers.images import thumbnail_of
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, most_missed_first, share
+from td1report.answers.shared import most_missed_first, share
+from td1report.inputs.experiments import Role
 from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Gallery
 
 NUM_WORST_IMAGES = 8
 
-
 SURE = 0.9
 """Probability from which the network is called sure of itself."""
-
-
 SMALLEST_PROBABILITY = 1e-7
 """Keras clips probabilities there before it takes their logarithm."""
 
 
 class Persistence(StrEnum):
-    """How many of the images shown are missed with every seed."""
+    """Share, by category, of the images shown that are missed with every seed."""
 
     ONE_RUN = "one_run"
     ALL = "all"
@@ -50,7 +48,7 @@ class WorstImages(Facts):
     sure_share: float
     shown_sure: int
     always_missed: int
-    """How many of the images shown are missed with every seed."""
+    """Number of the images shown that are missed with every seed."""
     persistence: Persistence
     largest_loss: float | None
     """Of the images shown; None without any."""
@@ -62,17 +60,17 @@ class WorstImages(Facts):
 
 def q3_5(results: Results) -> Answer[WorstImages]:
     """Images of the worst class, those whose true class got the smallest probability first."""
-    runs, shown, true = results.runs(FIRST_MODEL), results.shown_run(FIRST_MODEL), results.data.test_labels
+    runs, shown, true = results.runs(Role.BASE), results.shown_run(Role.BASE), results.data.test_labels
     matrices = np.array([run.confusion_matrix for run in runs]) * ~np.eye(NUM_CLASSES, dtype=bool)
     label = most_missed_first(matrices.sum(axis=2))[0]
-    probabilities = results.probabilities(FIRST_MODEL, shown.seed)
+    probabilities = results.probabilities(Role.BASE, shown.seed)
     p_true = probabilities[np.arange(len(true)), true]
     wrong = np.flatnonzero(probabilities.argmax(axis=1) != true)
     worst_first = wrong[np.argsort(p_true[wrong], kind="stable")]
     missed = worst_first[true[worst_first] == label]
     ids = missed[:NUM_WORST_IMAGES]
     sure = probabilities.max(axis=1) >= SURE
-    predictions = np.array([results.predictions(FIRST_MODEL, run.seed) for run in runs])
+    predictions = np.array([results.predictions(Role.BASE, run.seed) for run in runs])
     losses = _losses(p_true)
     always_missed = int((predictions[:, ids] != true[ids]).all(axis=0).sum())
     facts = WorstImages(
@@ -99,7 +97,7 @@ def q3_5(results: Results) -> Answer[WorstImages]:
 
 
 def persistence(always_missed: int, num_shown: int, num_seeds: int) -> Persistence:
-    """What it says of the images that so many of those shown are missed with every seed."""
+    """Category of the share of the images shown that are missed with every seed."""
     if num_seeds < 2:
         return Persistence.ONE_RUN
     if always_missed == num_shown:

@@ -7,11 +7,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report.answers.images import mean_images, pairwise_distances, thumbnail_of
+from td1report.answers.images import class_means, pairwise_distances, thumbnail_of
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
-from td1report.answers.shared import FIRST_MODEL, IntArray, Spread, share, spread
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import NUM_CLASSES, split_sizes
+from td1report.answers.shared import IntArray, Spread, share, spread
+from td1report.inputs.experiments import Role
+from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Facts, Figure, Gallery, Thumbnail
 
 NUM_FAR_IMAGES = 8
@@ -24,7 +24,7 @@ NUM_CLOSEST_ROWS = 3
 
 
 class LiteralFound(StrEnum):
-    """Whether the TD's example is among the mistakes."""
+    """Presence of the TD's example among the mistakes."""
 
     SHOWN = "shown"
     """Of the shown run."""
@@ -100,9 +100,8 @@ class FarMistakes(Facts):
 
 def q3_6(results: Results) -> Answer[FarMistakes]:
     """The TD's 1 -> 8 first, then the mistakes between the classes whose mean images are farthest apart."""
-    runs, shown, true = results.runs(FIRST_MODEL), results.shown_run(FIRST_MODEL), results.data.test_labels
-    num_fitted, _ = split_sizes(len(results.data.train_labels), VALIDATION_SPLIT)
-    means = mean_images(results.data.train_images[:num_fitted], results.data.train_labels[:num_fitted])
+    runs, shown, true = results.runs(Role.BASE), results.shown_run(Role.BASE), results.data.test_labels
+    means = class_means(results.data)
     distances = pairwise_distances(means)
     matrices = np.array([run.confusion_matrix for run in runs])
     pairs = ranked_pairs(distances, matrices)
@@ -110,10 +109,10 @@ def q3_6(results: Results) -> Answer[FarMistakes]:
     all_mistakes = sum(pair.mistakes for pair in pairs)
     far_share = share(sum(pair.mistakes for pair in pairs[:third]), all_mistakes)
     near_share = share(sum(pair.mistakes for pair in pairs[-third:]), all_mistakes)
-    probabilities = results.probabilities(FIRST_MODEL, shown.seed)
+    probabilities = results.probabilities(Role.BASE, shown.seed)
     ids = farthest_mistakes(true, probabilities, distances)
     literal = matrices[:, LITERAL[0], LITERAL[1]]
-    predictions = [results.predictions(FIRST_MODEL, run.seed) for run in runs]
+    predictions = [results.predictions(Role.BASE, run.seed) for run in runs]
     ever = np.any([(true == LITERAL[0]) & (prediction == LITERAL[1]) for prediction in predictions], axis=0)
     thumbnails = tuple(_far_thumbnail(int(index), true, probabilities, distances) for index in ids)
     set_apart = set(LITERAL) if literal[SHOWN_SEED_POSITION] else set()
@@ -121,7 +120,7 @@ def q3_6(results: Results) -> Answer[FarMistakes]:
     facts = FarMistakes(
         shown_seed=shown.seed,
         num_seeds=len(runs),
-        num_fitted=num_fitted,
+        num_fitted=results.data.num_fitted,
         literal_true=LITERAL[0],
         literal_predicted=LITERAL[1],
         literal_found=literal_found(literal),

@@ -13,18 +13,14 @@ from td1report.records import Answer, Facts
 
 DEFAULT_TREES = 100
 """scikit-learn's `n_estimators`."""
-
-
 SUBSAMPLE = 256
 """scikit-learn's `max_samples="auto"`: images that each tree is grown from, if there are as many."""
-
-
 MOST_SHOWN_IMAGES = 12
 """Columns of the table of flags."""
 
 
 class Stability(StrEnum):
-    """How far the flagged images depend on the seed of the forest."""
+    """Dependence of the flagged images on the seed of the forest."""
 
     ONE_FOREST = "one_forest"
     SAME = "same"
@@ -35,7 +31,7 @@ class Stability(StrEnum):
 
 
 class ContaminationTrial(Facts):
-    """One value of the parameter, and how many images it flags."""
+    """One value of the parameter, and the number of images it flags."""
 
     contamination: float
     product: float
@@ -44,7 +40,7 @@ class ContaminationTrial(Facts):
 
 
 class FlagCount(Facts):
-    """How many forests flag one image."""
+    """Number of forests that flag one image."""
 
     index: int
     forests: int
@@ -88,7 +84,7 @@ class ForestAnomalies(Facts):
 
 
 def q3_7(results: Results) -> Answer[ForestAnomalies]:
-    """Which images of the class an Isolation Forest sets apart, and how firmly over the forests' seeds."""
+    """Images of the class that an Isolation Forest sets apart, and their stability over the forests' seeds."""
     forests, shown = results.anomalies, results.anomalies[SHOWN_SEED_POSITION]
     counts = Counter(index for forest in forests for index in forest.ids)
     most_flagged = sorted(counts, key=lambda index: (-counts[index], index))

@@ -6,15 +6,17 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from td1report.answers.images import thumbnail_of
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
-from td1report.answers.shared import FIRST_MODEL, Spread, spread
-from td1report.records import Anomalies, Answer, Facts, Figure, Gallery, Thumbnail
+from td1report.answers.shared import Spread, spread
+from td1report.inputs.experiments import Role
+from td1report.records import Anomalies, Answer, Facts, Figure, Gallery
 from td1report.stats import inference
 from td1report.stats.counts import hypergeometric_overlap, lower_scores_where_wrong
 
 
 class Link(StrEnum):
-    """In how many of the networks a test shows a link, at the 5 % level, each by itself."""
+    """Share, by category, of the networks in which a test shows a link, at the 5 % level, each by itself."""
 
     ALL = "all"
     SOME = "some"
@@ -22,7 +24,7 @@ class Link(StrEnum):
 
 
 class Relation(StrEnum):
-    """What the two tests say together of anomalies and errors."""
+    """Conclusion of the two tests together on anomalies and errors."""
 
     LINKED = "linked"
     """Lower scores where each network errs."""
@@ -34,7 +36,7 @@ class Relation(StrEnum):
 
 
 class Correspondence(StrEnum):
-    """How many of the anomalies are errors of the shown network."""
+    """Share, by category, of the anomalies that are errors of the shown network."""
 
     NONE = "none"
     SOME = "some"
@@ -108,9 +110,9 @@ class AnomaliesAndErrors(Facts):
 
 def q3_8(results: Results) -> Answer[AnomaliesAndErrors]:
     """Are the images that the forest sets apart those that the network gets wrong?"""
-    forest, runs = results.anomalies[SHOWN_SEED_POSITION], results.runs(FIRST_MODEL)
+    forest, runs = results.anomalies[SHOWN_SEED_POSITION], results.runs(Role.BASE)
     ids = np.flatnonzero(results.data.test_labels == forest.label)
-    wrong = np.array([results.predictions(FIRST_MODEL, run.seed)[ids] != forest.label for run in runs])
+    wrong = np.array([results.predictions(Role.BASE, run.seed)[ids] != forest.label for run in runs])
     flags = np.isin(ids, forest.ids)
     links = tuple(_link(run.seed, forest, flags, mask) for run, mask in zip(runs, wrong, strict=True))
     crossed = [_link(0, other, np.isin(ids, other.ids), mask) for other in results.anomalies for mask in wrong]
@@ -200,21 +202,13 @@ def _found_in(p_values: Sequence[float | None]) -> Link:
 
 def _gallery(results: Results, forest: Anomalies, ids: NDArray[np.intp]) -> Gallery:
     """The flagged images, lowest score first; flagged in the gallery where the shown network errs."""
-    shown = results.shown_run(FIRST_MODEL)
-    probabilities = results.probabilities(FIRST_MODEL, shown.seed)
+    shown = results.shown_run(Role.BASE)
+    probabilities = results.probabilities(Role.BASE, shown.seed)
     score_of = dict(zip(ids.tolist(), forest.scores, strict=True))
+    labels, wrong = results.data.test_labels, results.predictions(Role.BASE, shown.seed) != results.data.test_labels
     return Gallery(
         thumbnails=tuple(
-            Thumbnail(
-                index=index,
-                true=forest.label,
-                predicted=(predicted := int(probabilities[index].argmax())),
-                p_true=float(probabilities[index, forest.label]),
-                p_predicted=float(probabilities[index, predicted]),
-                score=score_of[index],
-                flag=predicted != forest.label,
-            )
-            for index in forest.ids
+            thumbnail_of(index, labels, probabilities, score_of[index], flag=bool(wrong[index])) for index in forest.ids
         ),
         images=results.data.test_images[list(forest.ids)],
     )

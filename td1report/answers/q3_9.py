@@ -4,12 +4,11 @@ Errors are in percent, losses in nats, differences of errors in points (pt).
 """
 
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL, percent_last_val_errors, percent_test_errors
+from td1report.answers.shared import percent_last_val_errors, percent_test_errors, window
+from td1report.inputs.experiments import Role
 from td1report.inputs.network import num_parameters
 from td1report.records import Answer, Comparison, Facts, Interval, Summary, Trend
 from td1report.stats import inference
-
-DEEPER = "three_layers_256"
 
 
 class ModelErrors(Facts):
@@ -51,22 +50,22 @@ class AddedLayer(Facts):
 
 def q3_9(results: Results) -> Answer[AddedLayer]:
     """Errors with a third hidden layer beside those with two; the verdict is that of 4.1."""
-    reference, deeper = _model_errors(results, FIRST_MODEL), _model_errors(results, DEEPER)
-    epochs = results.experiments[DEEPER].epochs
-    deeper_errors, reference_errors = (percent_test_errors(results.runs(name)) for name in (DEEPER, FIRST_MODEL))
-    test = inference.compare(DEEPER, FIRST_MODEL, deeper_errors, reference_errors, "val_error")
+    reference, deeper = _model_errors(results, Role.BASE), _model_errors(results, Role.DEEPER)
+    epochs = results.experiments[Role.DEEPER].epochs
+    deeper_errors, reference_errors = (percent_test_errors(results.runs(role)) for role in (Role.DEEPER, Role.BASE))
+    test = inference.compare(deeper.experiment, reference.experiment, deeper_errors, reference_errors, "val_error")
     test_summary = Summary(mean=test.difference, sd=None, count=deeper.test_error.count, interval=test.interval)
     return Answer(
         facts=AddedLayer(
             epochs=epochs,
-            outcome_first=max(1, epochs - inference.OUTCOME_EPOCHS + 1),
+            outcome_first=window(epochs).first,
             num_seeds=deeper.test_error.count,
             reference=reference,
             deeper=deeper,
-            comparison=results.comparison(DEEPER, FIRST_MODEL),
+            comparison=results.comparison(Role.DEEPER, Role.BASE),
             added_parameters=deeper.parameters - reference.parameters,
             added_share=deeper.parameters / reference.parameters - 1,
-            loss_comparison=results.comparison(DEEPER, FIRST_MODEL, "val_loss"),
+            loss_comparison=results.comparison(Role.DEEPER, Role.BASE, "val_loss"),
             test_difference=test.difference,
             test_interval=test.interval,
             test_trend=inference.trend(test_summary),
@@ -74,11 +73,11 @@ def q3_9(results: Results) -> Answer[AddedLayer]:
     )
 
 
-def _model_errors(results: Results, name: str) -> ModelErrors:
-    runs = results.runs(name)
+def _model_errors(results: Results, role: Role) -> ModelErrors:
+    runs = results.runs(role)
     return ModelErrors(
-        experiment=name,
-        parameters=num_parameters(results.experiments[name]),
+        experiment=results.name(role),
+        parameters=num_parameters(results.experiments[role]),
         val_outcome=inference.summary([inference.outcome(run.history, "val_error") for run in runs]),
         val_error=inference.summary(percent_last_val_errors(runs)),
         test_error=inference.summary(percent_test_errors(runs)),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from td1report.answers.models import Modification, error_curves, loss_curves, measures, modification
 from td1report.answers.results import Results
 from td1report.answers.shared import DenseLayer, dense_layers
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Figure
 
 
@@ -19,26 +20,28 @@ class ThirdLayer(Modification):
 
 def q4_1(results: Results) -> Answer[ThirdLayer]:
     """Does a third hidden layer help, and what does it cost?"""
-    names = "three_layers_256", "two_layers_256"
-    deeper, reference = (measures(results, name) for name in names)
+    roles = Role.DEEPER, Role.BASE
+    deeper, reference = (measures(results, role) for role in roles)
     return Answer(
         facts=ThirdLayer.model_validate(
-            modification(results, *names)
+            modification(results, *roles)
             | {
-                "layer": dense_layers(results.experiments[names[0]].units)[-2],
+                "layer": dense_layers(results.experiments[Role.DEEPER].units)[-2],
                 "parameters_ratio": deeper.parameters / reference.parameters,
                 "multiply_adds_ratio": deeper.multiply_adds / reference.multiply_adds,
             }
         ),
-        figures={"curves": validation_curves(results, names)},
+        figures={"curves": validation_curves(results, roles)},
     )
 
 
-def validation_curves(results: Results, names: Sequence[str]) -> Figure:
+def validation_curves(results: Results, roles: Sequence[Role]) -> Figure:
     """Validation error and loss of several models, on the same axes."""
+    names = tuple(map(results.name, roles))
     arrays = {}
-    for name in names:
-        runs = results.runs(name)
+    for role, name in zip(roles, names, strict=True):
+        runs = results.runs(role)
         arrays[f"error.{name}"] = error_curves(runs, validation=True)
         arrays[f"loss.{name}"] = loss_curves(runs, validation=True)
-    return Figure(kind="learning_curves", arrays=arrays, labels={"panels": ("error", "loss"), "series": tuple(names)})
+    labels = {"panels": ("error", "loss"), "series": names, "colours": tuple(roles)}
+    return Figure(kind="learning_curves", arrays=arrays, labels=labels)

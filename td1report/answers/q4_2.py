@@ -3,6 +3,7 @@
 from td1report.answers.models import Contrast, Modification, error_panels, gap_contrast, measures, modification
 from td1report.answers.results import Results
 from td1report.answers.shared import DenseLayer, dense_layers
+from td1report.inputs.experiments import Role
 from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS
 from td1report.records import Answer, Facts
 
@@ -34,14 +35,14 @@ class HalfNeurons(Modification):
 
 def q4_2(results: Results) -> Answer[HalfNeurons]:
     """Does halving the hidden layers degrade the results, and why are the weights not halved?"""
-    names = "two_layers_128", "two_layers_256"
-    before, after = (dense_layers(results.experiments[name].units) for name in reversed(names))
-    smaller, reference = (measures(results, name) for name in names)
+    roles = Role.NARROWER, Role.BASE
+    before, after = (dense_layers(results.experiments[role].units) for role in reversed(roles))
+    smaller, reference = (measures(results, role) for role in roles)
     return Answer(
         facts=HalfNeurons.model_validate(
-            modification(results, *names)
+            modification(results, *roles)
             | {
-                "gap_change": gap_contrast(results, *names),
+                "gap_change": gap_contrast(results, *roles),
                 "units_before": before[0].neurons,
                 "units_after": after[0].neurons,
                 "units_ratio": before[0].neurons // after[0].neurons,
@@ -56,5 +57,5 @@ def q4_2(results: Results) -> Answer[HalfNeurons]:
                 "constant": NUM_CLASSES,
             }
         ),
-        figures={"curves": error_panels(results, {"error": names}, {"width_mm": 78, "height_mm": 42})},
+        figures={"curves": error_panels(results, {"error": roles}, {"width_mm": 78, "height_mm": 42})},
     )

@@ -8,12 +8,11 @@ import numpy as np
 
 from td1report.answers.results import Results
 from td1report.answers.shared import dense_layers
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Facts
 
 EXAMPLE_ACTIVATIONS = (0.6, 1.2, 0.3, 0.9, 1.5)
 """Outputs of five neurons, small enough to follow by hand."""
-
-
 EXAMPLE_MASK = (1, 0, 1, 1, 0)
 """One draw: 1 = kept."""
 
@@ -24,7 +23,7 @@ class DroppedNeuron(Facts):
     activation: float
     kept: bool
     trained: float
-    """What it hands on under this mask: 0, or the activation divided by the share kept."""
+    """Output under this mask: 0, or the activation divided by the share kept."""
     mean_over_masks: float
     """Over all masks, each with its probability."""
 
@@ -40,7 +39,7 @@ class Dropout(Facts):
     rate: float
     kept_share: float
     scale: float
-    """What a kept activation is multiplied by: 1 / (1 - rate)."""
+    """Factor of a kept activation: 1 / (1 - rate)."""
     switched_off: float
     """Mean number of neurons of a layer that are switched off for one image."""
     switched_off_sd: float
@@ -50,14 +49,14 @@ class Dropout(Facts):
 
 
 def q4_3(results: Results) -> Answer[Dropout]:
-    """Where dropout stands and what it does, with an example followed by hand."""
-    experiment = results.experiments["two_layers_128_dropout"]
+    """Position and effect of dropout, with an example followed by hand."""
+    experiment = results.experiments[Role.NARROWER_DROPOUT]
     units, rate = experiment.units[0], experiment.dropout
     layers = dense_layers(experiment.units)
     return Answer(
         facts=Dropout(
-            experiment="two_layers_128",
-            other_experiment="two_layers_256",
+            experiment=results.name(Role.NARROWER),
+            other_experiment=results.name(Role.BASE),
             units=units,
             rate=rate,
             kept_share=1 - rate,

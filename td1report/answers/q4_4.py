@@ -2,19 +2,10 @@
 
 from math import ceil, floor
 
-from td1report.answers.models import (
-    Contrast,
-    Measures,
-    Window,
-    contrast,
-    error_curves,
-    fitted_errors,
-    gap_contrast,
-    measures,
-    window,
-)
+from td1report.answers.models import Contrast, Measures, contrast, error_curves, gap_contrast, measures
 from td1report.answers.results import Results
-from td1report.answers.shared import Carried, carried
+from td1report.answers.shared import Carried, Window, carried, percent_fitted_errors, window
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Comparison, Facts, Figure, Summary
 from td1report.stats import inference
 
@@ -44,42 +35,42 @@ class DropoutCurves(Facts):
 
     window: Window
     axis_top: int
-    """Where the axis of the drawing ends, in %: the first epochs of training with dropout lie above."""
+    """Upper end of the axis of the drawing, in %: the first epochs of training with dropout lie above."""
     small: DropoutEffect
     large: DropoutEffect
 
 
 def q4_4(results: Results) -> Answer[DropoutCurves]:
     """The curves without and with dropout, side by side, and what may be concluded."""
-    pairs = [(name, f"{name}_dropout") for name in ("two_layers_128", "two_layers_256")]
+    pairs = (Role.NARROWER, Role.NARROWER_DROPOUT), (Role.BASE, Role.BASE_DROPOUT)
     small, large = (dropout_effect(results, *pair) for pair in pairs)
-    names = tuple(name for pair in pairs for name in pair)
+    roles = tuple(role for pair in pairs for role in pair)
     arrays = {}
-    for name in names:
-        arrays[f"{name}.train"] = error_curves(results.runs(name), validation=False)
-        arrays[f"{name}.validation"] = error_curves(results.runs(name), validation=True)
+    for role in roles:
+        arrays[f"{results.name(role)}.train"] = error_curves(results.runs(role), validation=False)
+        arrays[f"{results.name(role)}.validation"] = error_curves(results.runs(role), validation=True)
     axis_bottom = floor(min(curves.min() for curves in arrays.values()))
     axis_top = ceil(max(curves.max() for key, curves in arrays.items() if key.endswith(".validation")))
     return Answer(
         facts=DropoutCurves(
-            window=window(results.experiments[names[0]].epochs), axis_top=axis_top, small=small, large=large
+            window=window(results.experiments[Role.NARROWER].epochs), axis_top=axis_top, small=small, large=large
         ),
         figures={
             "curves": Figure(
                 kind="learning_curves",
                 arrays=arrays,
-                labels={"panels": names, "series": ("train", "validation")},
+                labels={"panels": tuple(map(results.name, roles)), "series": ("train", "validation")},
                 options={"height_mm": 72, "share_y": True, "y_min": axis_bottom, "y_max": axis_top},
             )
         },
     )
 
 
-def dropout_effect(results: Results, without: str, with_dropout: str) -> DropoutEffect:
-    """What dropout changes, in the error, in the overfitting and in what the history shows."""
-    runs = {name: results.runs(name) for name in (without, with_dropout)}
-    last = {name: error_curves(own, validation=True)[:, -1] for name, own in runs.items()}
-    histories = {name: error_curves(own, validation=False)[:, -1] for name, own in runs.items()}
+def dropout_effect(results: Results, without: Role, with_dropout: Role) -> DropoutEffect:
+    """Effect of dropout on the error, on the overfitting and on what the history shows."""
+    runs = {role: results.runs(role) for role in (without, with_dropout)}
+    last = {role: error_curves(own, validation=True)[:, -1] for role, own in runs.items()}
+    histories = {role: error_curves(own, validation=False)[:, -1] for role, own in runs.items()}
     history = histories[with_dropout].tolist()
     return DropoutEffect(
         without=measures(results, without),
@@ -90,6 +81,6 @@ def dropout_effect(results: Results, without: str, with_dropout: str) -> Dropout
         last_epoch_change=contrast(last[with_dropout].tolist(), last[without].tolist()),
         drawn_gap=inference.paired_difference(histories[without], last[without]),
         drawn_gap_with_dropout=inference.paired_difference(history, last[with_dropout]),
-        inactive=carried(history, fitted_errors(runs[with_dropout])),
+        inactive=carried(history, percent_fitted_errors(runs[with_dropout])),
         history_to_validation=carried(history, last[with_dropout].tolist()),
     )

@@ -4,19 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from td1report.answers.models import (
-    Contrast,
-    Modification,
-    Window,
-    contrast,
-    error_curves,
-    error_panels,
-    modification,
-    updates,
-    window,
-)
+from td1report.answers.models import Contrast, Modification, contrast, error_curves, error_panels, modification, updates
 from td1report.answers.results import Results
-from td1report.answers.shared import Carried, carried
+from td1report.answers.shared import Carried, Window, carried, window
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Facts, Figure, Run, Summary, Timing, Trend
 from td1report.stats import inference
 
@@ -71,19 +62,19 @@ class HalfBatch(Modification):
 
 def q4_5(results: Results) -> Answer[HalfBatch]:
     """Halving the batch: more updates an epoch; effect on the errors and on the time."""
-    names = "two_layers_128_dropout_half_batch", "two_layers_128_dropout"
-    times = {timing.experiment: timing for timing in results.timings}
-    half, full = (times[name] for name in names)
-    epochs = results.experiments[names[1]].epochs
+    roles = Role.NARROWER_DROPOUT_HALF_BATCH, Role.NARROWER_DROPOUT
+    half, full = map(results.timing, roles)
+    epochs = results.experiments[Role.NARROWER_DROPOUT].epochs
     # The epoch by which the half batch has made about as many updates as the full one in its whole training.
-    equal = max(1, updates(results, names[1]) * epochs // updates(results, names[0]))
-    halves, fulls = (results.runs(name) for name in names)
-    half_updates, full_updates = updates(results, names[0]) * equal, updates(results, names[1]) * epochs
+    half_epoch, full_epoch = (updates(results, role) for role in roles)
+    equal = max(1, full_epoch * epochs // half_epoch)
+    halves, fulls = map(results.runs, roles)
+    half_updates, full_updates = half_epoch * equal, full_epoch * epochs
     half_time, full_time = epoch_time(half), epoch_time(full)
     slower = carried(full.epoch_seconds, half.epoch_seconds)
     return Answer(
         facts=HalfBatch.model_validate(
-            modification(results, *names)
+            modification(results, *roles)
             | {
                 "full": full_time,
                 "half": half_time,
@@ -92,7 +83,7 @@ def q4_5(results: Results) -> Answer[HalfBatch]:
                 "fixed_cost": 2 * half_time.milliseconds_per_update > full_time.milliseconds_per_update,
                 "slower": slower,
                 "slowdown": slowdown(slower, half_time.median - full_time.median),
-                "stages": tuple(stage(results, name, epoch) for name in reversed(names) for epoch in (equal, epochs)),
+                "stages": tuple(stage(results, role, epoch) for role in reversed(roles) for epoch in (equal, epochs)),
                 "midway": contrast(errors_until(halves, equal), errors_until(fulls, equal)),
                 "same_updates": contrast(errors_until(halves, equal), errors_until(fulls, epochs)),
                 "updates_match": abs(half_updates - full_updates) <= 0.05 * full_updates,
@@ -100,11 +91,11 @@ def q4_5(results: Results) -> Answer[HalfBatch]:
             }
         ),
         figures={
-            "errors": mark_epoch(error_panels(results, {"error": names}, {"width_mm": 78, "height_mm": 46}), equal),
+            "errors": mark_epoch(error_panels(results, {"error": roles}, {"width_mm": 78, "height_mm": 46}), equal),
             "times": Figure(
                 kind="epoch_times",
                 arrays={timing.experiment: np.array(timing.epoch_seconds) for timing in (full, half)},
-                labels={"series": (full.experiment, half.experiment)},
+                labels={"series": (full.experiment, half.experiment), "colours": tuple(reversed(roles))},
                 options={"width_mm": 78, "height_mm": 31},
             ),
         },
@@ -131,7 +122,7 @@ def epoch_time(timing: Timing) -> EpochTime:
 
 
 def slowdown(slower: Carried, difference_of_medians: float) -> Trend:
-    """Whether an epoch takes longer (rising), by the mean of the turns and by the medians, which must agree in sign."""
+    """Trend of the time of an epoch, by the mean of the turns and by the medians, which must agree in sign."""
     agree = slower.change.mean * difference_of_medians > 0
     return slower.trend if agree or slower.trend is Trend.ONE_RUN else Trend.UNCLEAR
 
@@ -143,11 +134,11 @@ def errors_until(runs: Sequence[Run], epoch: int) -> list[float]:
     return errors
 
 
-def stage(results: Results, name: str, epoch: int) -> BatchStage:
+def stage(results: Results, role: Role, epoch: int) -> BatchStage:
     """One batch size, its training stopped after this many epochs."""
     return BatchStage(
-        batch_size=results.experiments[name].batch_size,
+        batch_size=results.experiments[role].batch_size,
         window=window(epoch),
-        num_updates=updates(results, name) * epoch,
-        error=inference.summary(errors_until(results.runs(name), epoch)),
+        num_updates=updates(results, role) * epoch,
+        error=inference.summary(errors_until(results.runs(role), epoch)),
     )

@@ -9,21 +9,24 @@ from td1report.answers.models import (
     Contrast,
     Magnitude,
     Measures,
-    Window,
     contrast,
     error_curves,
     error_panels,
     magnitude,
     measures,
-    window,
 )
 from td1report.answers.results import Results
+from td1report.answers.shared import Window, window
+from td1report.inputs.experiments import Role
 from td1report.records import Answer, Comparison, Facts, Slope, Summary
 from td1report.stats import inference
 
+SIGMOID_MAX_SLOPE = 0.25
+"""Derivative of the sigmoid at 0, its largest."""
+
 
 class Reach(Facts):
-    """When the validation error first comes down to a threshold."""
+    """Epoch at which the validation error first comes down to a threshold."""
 
     num_reached: int
     """Runs that do."""
@@ -62,22 +65,22 @@ class Activations(Facts):
     sigmoid_max_slope: float
     """Largest derivative of the sigmoid, at 0."""
     sigmoid_max_slope_two_layers: float
-    """What is left at most of a gradient after the derivatives of two such layers."""
+    """Largest share left of a gradient after the derivatives of all hidden layers: two in the TD."""
 
 
 def q4_6(results: Results) -> Answer[Activations]:
-    """Sigmoid against relu: a slower start told apart from a worse end."""
-    pairs = [(relu, f"{relu}_sigmoid") for relu in ("two_layers_128", "two_layers_128_dropout")]
+    """Sigmoid against relu: a slower start distinguished from a worse end."""
+    pairs = (Role.NARROWER, Role.NARROWER_SIGMOID), (Role.NARROWER_DROPOUT, Role.NARROWER_DROPOUT_SIGMOID)
     plain, with_dropout = (activation_effect(results, *pair) for pair in pairs)
-    axis_top = max(error_curves(results.runs(name), validation=True).max() for pair in pairs for name in pair)
+    axis_top = max(error_curves(results.runs(role), validation=True).max() for pair in pairs for role in pair)
     return Answer(
         facts=Activations(
-            window=window(results.experiments[pairs[0][0]].epochs),
-            units=results.experiments[pairs[0][0]].units[0],
+            window=window(results.experiments[Role.NARROWER].epochs),
+            units=results.experiments[Role.NARROWER].units[0],
             plain=plain,
             with_dropout=with_dropout,
-            sigmoid_max_slope=0.25,
-            sigmoid_max_slope_two_layers=0.25**2,
+            sigmoid_max_slope=SIGMOID_MAX_SLOPE,
+            sigmoid_max_slope_two_layers=SIGMOID_MAX_SLOPE ** len(results.experiments[Role.NARROWER].units),
         ),
         figures={
             "curves": error_panels(
@@ -89,10 +92,10 @@ def q4_6(results: Results) -> Answer[Activations]:
     )
 
 
-def activation_effect(results: Results, relu: str, sigmoid: str) -> ActivationEffect:
-    """What the activation changes at the start, on the way and at the end."""
-    curves = {name: error_curves(results.runs(name), validation=True) for name in (relu, sigmoid)}
-    measured = {name: measures(results, name) for name in (relu, sigmoid)}
+def activation_effect(results: Results, relu: Role, sigmoid: Role) -> ActivationEffect:
+    """Effect of the activation at the start, on the way and at the end."""
+    curves = {role: error_curves(results.runs(role), validation=True) for role in (relu, sigmoid)}
+    measured = {role: measures(results, role) for role in (relu, sigmoid)}
     threshold = max(m.outcome.mean for m in measured.values()) + inference.EQUIVALENCE_MARGIN
     error = results.comparison(sigmoid, relu)
     return ActivationEffect(
@@ -112,7 +115,7 @@ def activation_effect(results: Results, relu: str, sigmoid: str) -> ActivationEf
 
 
 def reach(curves: NDArray[np.float64], threshold: float) -> Reach:
-    """When each of the (num_seeds, num_epochs) curves is first at the threshold or below."""
+    """Number and median of the epochs at which (num_seeds, num_epochs) curves are first at the threshold or below."""
     below = curves <= threshold
     epochs = [int(row.argmax()) + 1 for row in below if row.any()]
     return Reach(num_reached=len(epochs), epoch=median_low(epochs) if epochs else None)

@@ -5,19 +5,10 @@ from math import sqrt
 
 import numpy as np
 
-from td1report.answers.models import (
-    Contrast,
-    Magnitude,
-    Measures,
-    Window,
-    contrast,
-    fitted_errors,
-    interval_rows,
-    magnitude,
-    measures,
-    window,
-)
+from td1report.answers.models import Contrast, Magnitude, Measures, contrast, interval_rows, magnitude, measures
 from td1report.answers.results import Results
+from td1report.answers.shared import Window, percent_fitted_errors, window
+from td1report.inputs.experiments import WIDTH_ROLES, Role
 from td1report.records import Answer, Comparison, Facts, Figure, Verdict
 
 
@@ -61,21 +52,22 @@ class Sizes(Facts):
     num_worse_losses: int
     underfit: Contrast
     """Error of the smallest on the images it was fitted on - of the largest on the validation images: rising when the
-    smallest network knows its own images less well than the largest knows new ones."""
+    smallest network predicts its own images less well than the largest predicts new ones."""
 
 
 def q4_7(results: Results) -> Answer[Sizes]:
     """The number of neurons with dropout, from 16 to 128."""
-    names = [f"two_layers_{units}_dropout" for units in (16, 32, 64, 128)]
-    sizes = tuple(size(results, name) for name in names)
-    pairs = [(small, large) for small, large in pairwise(names)][::-1]
+    narrowest = WIDTH_ROLES[0]
+    names = tuple(map(results.name, WIDTH_ROLES))
+    sizes = tuple(size(results, role) for role in WIDTH_ROLES)
+    pairs = [(small, large) for small, large in pairwise(WIDTH_ROLES)][::-1]
     steps = [results.comparison(*pair) for pair in pairs]
     losses = tuple(results.comparison(*pair, "val_loss") for pair in pairs)
     outcomes = np.array([results.outcomes()[name] for name in names])
     return Answer(
         facts=Sizes(
-            window=window(results.experiments[names[0]].epochs),
-            rate=results.experiments[names[0]].dropout,
+            window=window(results.experiments[narrowest].epochs),
+            rate=results.experiments[narrowest].dropout,
             sizes=sizes,
             steps=tuple(Step(error=error, magnitude=magnitude(error)) for error in steps),
             num_steps=len(steps),
@@ -83,33 +75,37 @@ def q4_7(results: Results) -> Answer[Sizes]:
             num_better=sum(error.verdict is Verdict.BETTER for error in steps),
             losses=losses,
             num_worse_losses=sum(loss.verdict is Verdict.WORSE for loss in losses),
-            underfit=contrast(fitted_errors(results.runs(names[0])), outcomes[-1].tolist()),
+            underfit=contrast(percent_fitted_errors(results.runs(narrowest)), outcomes[-1].tolist()),
         ),
         figures={
             "intervals": interval_rows(
-                names, [size.measures.outcome for size in sizes], outcomes, {"width_mm": 78, "height_mm": 42}
+                results,
+                WIDTH_ROLES,
+                [size.measures.outcome for size in sizes],
+                outcomes,
+                {"width_mm": 78, "height_mm": 42},
             ),
             "weights": Figure(
                 kind="error_against_weights",
                 arrays={"weights": np.array([size.measures.parameters for size in sizes]), "errors": outcomes},
-                labels={"series": tuple(names), "path": tuple(names)},
+                labels={"series": names, "path": names, "colours": WIDTH_ROLES},
                 options={"width_mm": 78, "height_mm": 42},
             ),
         },
     )
 
 
-def size(results: Results, name: str) -> Size:
+def size(results: Results, role: Role) -> Size:
     """One number of neurons per layer: what dropout leaves of it, and what it gives."""
-    experiment = results.experiments[name]
-    units, outcomes = experiment.units[0], results.outcomes()[name]
+    experiment = results.experiments[role]
+    units, outcomes = experiment.units[0], results.outcomes()[experiment.name]
     active, active_sd = units * (1 - experiment.dropout), sqrt(units * experiment.dropout * (1 - experiment.dropout))
     return Size(
         units=units,
         active=active,
         active_sd=active_sd,
         active_variation=active_sd / active,
-        measures=measures(results, name),
+        measures=measures(results, role),
         lowest=min(outcomes),
         highest=max(outcomes),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from td1report.answers.models import Measures, Window, interval_rows, measures, window
+from td1report.answers.models import Measures, interval_ends, interval_rows, measures
 from td1report.answers.published import (
     PUBLISHED,
     PUBLISHED_NUM_FITTED,
@@ -15,6 +15,8 @@ from td1report.answers.published import (
     final_test,
 )
 from td1report.answers.results import SHOWN_SEED_POSITION, Results
+from td1report.answers.shared import Window, window
+from td1report.inputs.experiments import Role
 from td1report.inputs.network import NUM_CLASSES
 from td1report.records import Answer, Choice, Comparison, Facts, Figure, Interval, Summary, Verdict
 from td1report.stats import inference, simulation
@@ -35,7 +37,7 @@ class Ranked(Facts):
 
 
 class Tally(Facts):
-    """What the family of comparisons says, by verdict: the changed model of each comparison."""
+    """Result of the family of comparisons, by verdict: the changed model of each comparison."""
 
     better: tuple[str, ...]
     worse: tuple[str, ...]
@@ -120,25 +122,21 @@ def reach_from(origin: float, center: float, interval: Interval | None) -> float
     return max(abs(end - origin) for end in ends)
 
 
-def comparison_rows(comparisons: Sequence[Comparison]) -> Figure:
+def comparison_rows(results: Results, comparisons: Sequence[Comparison]) -> Figure:
     """The forest plot: one row a comparison, named by its changed model."""
     names = tuple(c.a for c in comparisons)
-    ends = [(c.interval.low, c.interval.high) if c.interval else (np.nan, np.nan) for c in comparisons]
     margin = inference.EQUIVALENCE_MARGIN
     return Figure(
         kind="interval_dots",
-        arrays={
-            "center": np.array([c.difference for c in comparisons]),
-            "low": np.array([low for low, _ in ends]),
-            "high": np.array([high for _, high in ends]),
-        },
-        labels={"rows": names, "colours": names, "right": names},
+        arrays={"center": np.array([c.difference for c in comparisons])}
+        | interval_ends([c.interval for c in comparisons]),
+        labels={"rows": names, "colours": tuple(map(results.role_of, names)), "right": names},
         options={"reference": 0.0, "band_low": -margin, "band_high": margin, "height_mm": 48},
     )
 
 
 def ranked_models(models: Sequence[Measures], choice: Choice) -> tuple[Ranked, ...]:
-    """The candidates in the order of the choice, and what it says of each."""
+    """The candidates in the order of the choice, with its result for each."""
     highest = max(model.outcome.mean for model in models) or 1.0
     return tuple(
         Ranked(
@@ -169,29 +167,29 @@ def tally(comparisons: Sequence[Comparison]) -> Tally:
     )
 
 
-FIRST_MODEL = "two_layers_256"
 DRAWN_POINTS = 5 * inference.EQUIVALENCE_MARGIN
-"""How far from 0, or from the lowest error, the drawings reach: beyond it a value is told in words, so that the
-others stay legible."""
+"""Reach of the drawings from 0, or from the lowest error: beyond it a value is given in words, so that the others stay
+legible."""
 
 
 def q4_8(results: Results) -> Answer[BestModel]:
     """The balance of all tests: ranking and choice on validation, then one look at the test images."""
     choice, family = results.choice(), results.comparisons()
-    measured = {name: measures(results, name) for name in choice.candidates}
+    measured = {name: measures(results, results.role_of(name)) for name in choice.candidates}
     chosen, lowest = measured[choice.experiment], measured[choice.lowest]
     ranking = ranked_models([measured[name] for name in choice.candidates], choice)
-    test = final_test(results.runs(choice.experiment), SHOWN_SEED_POSITION)
+    test = final_test(results.runs(results.role_of(choice.experiment)), SHOWN_SEED_POSITION)
     drawn = [c for c in family if reach_from(0.0, c.difference, c.interval) <= DRAWN_POINTS] or list(family)
     near = [
         ranked
         for ranked in ranking
         if reach_from(lowest.outcome.mean, ranked.outcome.mean, ranked.outcome.interval) <= DRAWN_POINTS
     ]
+    near_roles = tuple(results.role_of(ranked.experiment) for ranked in near)
     outcomes, published = results.outcomes(), benchmarks(test, PUBLISHED)
     return Answer(
         facts=BestModel(
-            window=window(results.experiments[choice.experiment].epochs),
+            window=window(results.by_name[choice.experiment].epochs),
             choice=choice,
             num_candidates=len(choice.candidates),
             num_others=len(choice.comparisons),
@@ -199,8 +197,8 @@ def q4_8(results: Results) -> Answer[BestModel]:
             if choice.one_run
             else simulation.false_separation_rate(len(choice.candidates), lowest.outcome.count),
             standard_error=choice.threshold - lowest.outcome.mean,
-            first=measured[FIRST_MODEL],
-            first_units=results.experiments[FIRST_MODEL].units[0],
+            first=measured[results.name(Role.BASE)],
+            first_units=results.experiments[Role.BASE].units[0],
             chance_error=100 * (1 - 1 / NUM_CLASSES),
             chosen=chosen,
             size_bytes=4 * chosen.parameters,
@@ -221,7 +219,8 @@ def q4_8(results: Results) -> Answer[BestModel]:
         ),
         figures={
             "ranking": interval_rows(
-                [ranked.experiment for ranked in near],
+                results,
+                near_roles,
                 [ranked.outcome for ranked in near],
                 np.array([outcomes[ranked.experiment] for ranked in near]),
                 {"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 48},
@@ -232,9 +231,9 @@ def q4_8(results: Results) -> Answer[BestModel]:
                     "weights": np.array([ranked.parameters for ranked in near]),
                     "errors": np.array([outcomes[ranked.experiment] for ranked in near]),
                 },
-                labels={"series": tuple(ranked.experiment for ranked in near)},
+                labels={"series": tuple(map(results.name, near_roles)), "colours": near_roles},
                 options={"band_low": lowest.outcome.mean, "band_high": choice.threshold, "height_mm": 46},
             ),
-            "comparisons": comparison_rows(drawn),
+            "comparisons": comparison_rows(results, drawn),
         },
     )

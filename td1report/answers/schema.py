@@ -14,7 +14,7 @@ PATH = Path(__file__).parents[1] / "results.schema.json"
 
 
 def results_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of results.json as `handover.report_values` writes it."""
+    """JSON Schema (draft 2020-12) of results.json as `report_file.report_values` writes it."""
     schema = Report.model_json_schema(mode="serialization")
     definitions: dict[str, Any] = schema["$defs"]
     for unused in ("Answer", "Figure", "Gallery", "Facts", "Mistakes"):
@@ -22,7 +22,7 @@ def results_schema() -> dict[str, Any]:
     definitions["Thumbnail"] = Thumbnail.model_json_schema(mode="serialization")
     answers = {}
     for question in QUESTIONS:
-        # Two questions may give their facts parts of one name: each has its own corner of the definitions.
+        # Two questions may give their facts parts of one name: each has its own prefix in the definitions.
         prefix = f"{question.token}."
         own = facts_type(question.token).model_json_schema(
             mode="serialization", ref_template=f"#/$defs/{prefix}{{model}}"

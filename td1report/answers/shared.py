@@ -1,4 +1,4 @@
-"""What the answers of several sections share: layers and their weights, quantities carried from one end to another."""
+"""Parts common to answers of several sections: layers and their weights, quantities carried from one end to another."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, layer_parameters
 from td1report.records import Facts, Run, Summary, Trend
 from td1report.stats import inference
-
-FIRST_MODEL = "two_layers_256"
-"""The network of sections 2 and 3."""
 
 IntArray = NDArray[np.int_]
 
@@ -94,7 +91,7 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def is_sampling(gap: float, standard_error: float) -> bool:
-    """Whether the choice of the images alone often makes a gap of this size; both in one unit."""
+    """True if the choice of the images alone often makes a gap of this size; both in one unit."""
     return abs(gap) <= NORMAL_QUANTILE * standard_error
 
 
@@ -116,3 +113,20 @@ def most_missed_first(missed: IntArray) -> list[int]:
 def share(part: float, whole: float) -> float:
     """part / whole in [0, 1]; 0 of nothing."""
     return float(part / whole) if whole else 0.0
+
+
+def percent_fitted_errors(runs: Sequence[Run]) -> list[float]:
+    """Error of each run's final weights on the images that were fitted, dropout inactive, in %."""
+    return [100 * (1 - run.train_accuracy) for run in runs]
+
+
+class Window(Facts):
+    """The epochs over which an outcome is averaged: the last ones, numbered from 1, both ends included."""
+
+    first: int
+    last: int
+
+
+def window(epochs: int) -> Window:
+    """The last epochs of a training of this length."""
+    return Window(first=max(1, epochs - inference.OUTCOME_EPOCHS + 1), last=epochs)

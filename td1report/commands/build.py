@@ -1,4 +1,4 @@
-"""What the commands do: the whole road from a config to the files, and the questions one may ask about it."""
+"""`td1report build`: the whole road from a config to the files."""
 
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
@@ -13,19 +13,16 @@ from td1report.inputs.data import load
 from td1report.records import Report
 from td1report.render import completeness, pdf
 from td1report.render.printer import Printer
-from td1report.report import results
 from td1report.report.assembly import Assembly
 from td1report.report.plan import THE_TD, Assignment, plan
 from td1report.report.predictions import with_build_id
+from td1report.report.results import read_results
 from td1report.runs.execute import compute
 from td1report.runs.tasks import DataPlace
-from td1report.storage import folder
-from td1report.storage.cache import Kept, remove_partial
-from td1report.storage.folder import REBUILD_FOLDER, RUNS_FOLDER, SAVED_REPORT, disk_explained
-from td1report.storage.store import Store
+from td1report.storage.folder import PREDICTIONS, RESULTS, OutputFolder
 from td1report.style import fonts
 
-Say = Callable[[str], None]
+Log = Callable[[str], None]
 
 
 def build_report(
@@ -34,7 +31,7 @@ def build_report(
     *,
     with_pdf: bool,
     language: str,
-    say: Say,
+    log: Log,
     assignment: Assignment = THE_TD,
 ) -> Path:
     """Trains what is missing, answers, renders and writes.
@@ -49,26 +46,23 @@ def build_report(
     _check_words(config, tuple(question.token for question in assignment.questions))
     if with_pdf:
         pdf.require()  # found out before anything is trained
-    with folder.only_build_in(config.output), disk_explained(config.output):
-        work = plan(questions, config, assignment)
-        store = Store(config.output / RUNS_FOLDER)
-        store.remove_partial()
-        remove_partial(config.output / REBUILD_FOLDER)
-        folder.complete_replacement(config.output)
+    output = OutputFolder(config.output)
+    with output.locked():
+        work = plan(questions, config.preset, config.seeds, assignment)
         data = cache(lambda: load(config.data, assignment.digests))
         if config.data is not None:
             data()  # a folder that was named must be right, even if nothing is left to read in it
-        shared, alone = work.missing(store)
+        shared, alone = work.missing(output.store)
         if shared or alone:
             with reporter(shared + alone) as on_event:
                 place = DataPlace(data().folder, data().digests)
-                compute(shared, alone, store, place, config.jobs, on_event)
+                compute(shared, alone, output.store, place, config.jobs, on_event)
         with Printer() if with_pdf else nullcontext() as printer:
-            kept = Kept(config.output / REBUILD_FOLDER / ("whole" if work.is_whole else "excerpt"))
-            assembly = Assembly(work, config, store, kept, lambda: results.gather(work, data(), store))
-            report = assembly.report()
+            parts = output.parts(whole=work.is_whole)
+            assembly = Assembly(work, output.store, parts, lambda: read_results(work, data(), output.store))
+            report = assembly.report(config.cover, config.comments)
             predictions = assembly.predictions() if work.is_whole else None
-            return _publish(report, predictions, config, printer, language, say)
+            return _write(report, predictions, output, config.templates, printer, language, log)
 
 
 def _check_words(config: Config, tokens: Collection[str]) -> None:
@@ -87,46 +81,46 @@ def _check_words(config: Config, tokens: Collection[str]) -> None:
             )
 
 
-def _publish(
-    report: Report, predictions: bytes | None, config: Config, printer: Printer | None, language: str, say: Say
+def _write(
+    report: Report,
+    predictions: bytes | None,
+    output: OutputFolder,
+    templates: Path | None,
+    printer: Printer | None,
+    language: str,
+    log: Log,
 ) -> Path:
     """Renders, inspects and writes; the former files stay until all new ones are complete and right."""
-    from td1report.render.documents import Rendered
+    from td1report.render.documents import Documents
     from td1report.storage import report_file
 
-    stem = "td1" if predictions is not None else "td1.excerpt"
-    rebuild = config.output / REBUILD_FOLDER
     helper = None if printer is None else printer.draw  # with nothing else to do until there is a document
-    rendered = Rendered(report, language, rebuild, config.templates, helper)
+    documents = Documents(report, language, output.drawings, output.fonts, templates, helper)
     tokens = tuple(report.answers)
     data = {} if predictions is None else {
-        "results.json": report_file.results_json(report).encode(),
-        "predictions.csv": with_build_id(predictions, report),
+        RESULTS: report_file.results_json(report).encode(),
+        PREDICTIONS: with_build_id(predictions, report.provenance.build_id),
     }  # fmt: skip
     pending = None
     if printer is not None:  # the PDF is written beside all that follows
         pending = printer.begin(
-            rendered.print_document,
+            documents.print_document,
             identifier=report.provenance.build_id,
             created_at=report.provenance.created_at,
             must_hold=tokens,
             attachments=data,
         )
-    faults = completeness.faults(rendered.print_document.html, tokens) + completeness.faults(rendered.page, tokens)
+    faults = completeness.faults(documents.print_document.html, tokens) + completeness.faults(documents.page, tokens)
     if faults:
         raise BuildError(f"The report was not written, because it is not whole: {'; '.join(dict.fromkeys(faults))}.")
-    files = {f"{stem}.html": rendered.page.encode()}
-    if pending is not None:
-        files[f"{stem}.pdf"] = pending()
-    files |= data
+    written_pdf = None if pending is None else pending()
     if data:
-        folder.replace_files(rebuild, {SAVED_REPORT: report_file.report_bytes(report)})
-    document = rendered.print_document
-    folder.keep_print_document(rebuild / "print", document.html, document.assets)
-    folder.replace_files(config.output, files)
-    for name in files:
-        say(f"Wrote {config.output / name}")
-    older = config.output / f"{stem}.pdf"
-    if pending is None and older.exists():
-        say(f"{older} is older than this page: `td1report build --pdf` renews it.")
-    return config.output / (f"{stem}.html" if pending is None else f"{stem}.pdf")
+        output.save_report(report_file.report_bytes(report))
+    output.save_print_document(documents.print_document.html, documents.print_document.assets)
+    page, *others = output.write_report(documents.page.encode(), written_pdf, data)
+    for path in (page, *others):
+        log(f"Wrote {path}")
+    former = output.former_pdf(excerpt=not data)
+    if written_pdf is None and former is not None:
+        log(f"{former} is older than this page: `td1report build --pdf` renews it.")
+    return page if written_pdf is None else others[0]

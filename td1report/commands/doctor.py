@@ -4,14 +4,12 @@ from pathlib import Path
 
 from td1report.errors import RequestError
 from td1report.inputs import machine
-from td1report.inputs.data import find
+from td1report.inputs.data import FOUR_WAYS, find, keras_cache, local_copy
 from td1report.render import pdf
 
 
 def checks(data_folder: Path | None) -> list[tuple[str, str | None]]:
-    """What a build needs, each with None or what is missing and how to mend it. Downloads nothing."""
-    from td1report.inputs.data import FOUR_WAYS, keras_cache, local_copy
-
+    """Needs of a build, each with None or what is missing and how to mend it. Downloads nothing."""
     versions = machine.versions()
     absent = [name for name, version in versions.items() if version == "absent"]
     try:

@@ -1,21 +1,21 @@
-"""How a build tells where it is: a live display on a terminal, plain lines elsewhere."""
+"""Progress of a build: a live display on a terminal, plain lines elsewhere."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from td1report.runs.tasks import AnomaliesTask, Task, TimingTask, TrainingTask, training_cost
-from td1report.workers.worker import Event
+from td1report.runs.tasks import Event, Task
 
 
 class Tally:
-    """What is done and what remains of a set of tasks, in results and in time.
+    """The share done of a set of tasks, in results and in time.
 
     Attributes:
         total: results to store.
@@ -23,16 +23,11 @@ class Tally:
         current: (experiment, seed) -> the last event of each training under way.
     """
 
-    def __init__(self, tasks: tuple[Task, ...]) -> None:
-        self.total = sum(_num_results(task) for task in tasks)
+    def __init__(self, tasks: tuple[Task[Any], ...]) -> None:
+        self.total = sum(task.num_results() for task in tasks)
         self.done = 0
         self.current: dict[tuple[str, int], Event] = {}
-        self._costs = {
-            experiment.name: training_cost(experiment) / experiment.epochs
-            for task in tasks
-            if isinstance(task, TrainingTask)
-            for experiment in task.experiments
-        }
+        self._costs = {name: cost for task in tasks for name, cost in task.epoch_costs().items()}
         self._work = sum(task.weight() for task in tasks)
         self._worked = 0.0
         self._began = time.monotonic()
@@ -57,36 +52,28 @@ class Tally:
         return max(elapsed * (self._work - self._worked) / self._worked, 0.0)
 
 
-def _num_results(task: Task) -> int:
-    if isinstance(task, TrainingTask):
-        return len(task.experiments) * len(task.seeds)
-    if isinstance(task, AnomaliesTask):
-        return len(task.seeds)
-    return 1 if isinstance(task, TimingTask) else 0
-
-
 @contextmanager
-def reporter(tasks: tuple[Task, ...]) -> Iterator[Callable[[Event], None]]:
-    """A function to be told each event, which shows the progress on standard error."""
+def reporter(tasks: tuple[Task[Any], ...]) -> Iterator[Callable[[Event], None]]:
+    """A function to call with each event, which shows the progress on standard error."""
     tally = Tally(tasks)
     console = Console(stderr=True)
     if not tasks:
         yield lambda _: None
     elif console.is_terminal:
-        with _live(tally, console) as tell:
-            yield tell
+        with _live(tally, console) as on_event:
+            yield on_event
     else:
-        yield lambda event: _tell_plainly(tally, event)
+        yield lambda event: _log(tally, event)
 
 
-def _tell_plainly(tally: Tally, event: Event) -> None:
+def _log(tally: Tally, event: Event) -> None:
     tally.take(event)
     if event.kind == "begun":
-        print(f"[{tally.done}/{tally.total}] {event.name}, seed {event.seed} begins", file=sys.stderr, flush=True)
+        print(f"[{tally.done}/{tally.total}] {event.label} begins", file=sys.stderr, flush=True)
     if event.kind == "stored":
         left = tally.seconds_left()
         remaining = f", about {_minutes(left)} left" if left else ""
-        print(f"[{tally.done}/{tally.total}] {event.name}, seed {event.seed}{remaining}", file=sys.stderr, flush=True)
+        print(f"[{tally.done}/{tally.total}] {event.label}{remaining}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -97,13 +84,13 @@ def _live(tally: Tally, console: Console) -> Iterator[Callable[[Event], None]]:
     bar_id = bar.add_task("runs", total=tally.total, left="")
     with Live(bar, console=console, refresh_per_second=4, transient=True) as live:
 
-        def tell(event: Event) -> None:
+        def on_event(event: Event) -> None:
             tally.take(event)
             left = tally.seconds_left()
             bar.update(bar_id, completed=tally.done, left=f"about {_minutes(left)} left" if left else "")
             live.update(Group(bar, _current(tally)))
 
-        yield tell
+        yield on_event
 
 
 def _current(tally: Tally) -> Table:

@@ -9,6 +9,5 @@ Options common to all kinds: `width_mm` (162, the width of the text, unless give
 from td1report.figures.drawing import KINDS, draw
 from td1report.figures.formula import formula
 from td1report.figures.wording import Words
-from td1report.style.palette import MODEL_COLOURS, ROLE_COLOURS
 
-__all__ = ["KINDS", "MODEL_COLOURS", "ROLE_COLOURS", "Words", "draw", "formula"]
+__all__ = ["KINDS", "Words", "draw", "formula"]

@@ -14,6 +14,7 @@ from matplotlib.font_manager import FontEntry, fontManager
 from matplotlib.ticker import MaxNLocator
 
 from td1report.figures.fields import number
+from td1report.figures.font_cache import static_instances
 from td1report.figures.wording import TickFormatter, Wording
 from td1report.records import Figure
 from td1report.style import fonts
@@ -77,15 +78,15 @@ _GROUP_NUMBERS = re.compile(rb'<g id="[a-zA-Z0-9.]+_\d+"(/?)>')
 
 @contextmanager
 def settings(fonts_folder: Path, changes: Mapping[str, object] = MappingProxyType({})) -> Iterator[None]:
-    """matplotlib with the report's type and lines, whatever the user's own matplotlibrc says."""
+    """matplotlib with the report's type and lines, whatever the user's own matplotlibrc sets."""
     _register_fonts(fonts_folder)
     with matplotlib.style.context(["default", {**_SETTINGS, **changes}]):
         yield
 
 
 def _register_fonts(folder: Path) -> None:
-    """Makes matplotlib know our two families, from this folder alone: another's files would win, and may be gone."""
-    instances = fonts.static_instances(folder)
+    """Gives matplotlib our two families, from this folder alone: another's files would win, and may be gone."""
+    instances = static_instances(folder)
     known = {entry.fname for entry in fontManager.ttflist if entry.name == fonts.SANS_FAMILY}
     if known == {str(path) for path in instances.values()}:
         return

@@ -142,7 +142,7 @@ def _cost(
     obstacles: tuple[NDArray[np.float64], NDArray[np.float64]],
     frame: Bbox,
 ) -> float:
-    """How bad a place is: covered labels, points and lines, and what leaves the frame."""
+    """Cost of a place: covered labels, points and lines, and what leaves the frame."""
     padded = box.padded(2.5)
     area = sum(float(common.width * common.height) for other in taken if (common := Bbox.intersection(padded, other)))
     points, lines = (_num_inside(padded, positions) for positions in obstacles)

@@ -34,7 +34,7 @@ def class_counts(canvas: Canvas, figure: Figure, wording: Wording) -> None:
     for axes, name, slice_counts, slice_shares in zip(grid, slices, counts, shares, strict=True):
         _draw_slice(axes, slice_counts, slice_shares, even_share, wording)
         name_axes(axes, wording.optional("x"), None, wording.of("series", name))
-    # The largest departure sets the scale of all panels, the room for the counts at its right.
+    # The largest departure sets the scale of all panels, the space for the counts at its right.
     reach = max(0.25, float(np.abs(shares - even_share).max()))
     grid[0].set_xlim(even_share - 1.25 * reach, even_share + 1.9 * reach)
     name_rows(grid[0], [wording.of("rows", name) for name in classes])
@@ -95,7 +95,7 @@ def score_distribution(canvas: Canvas, figure: Figure, wording: Wording) -> None
 
 
 def _name_series(axes: Axes, text: str, threshold: float | None, colour: str) -> None:
-    """Writes a name at the top of its panel: right of the threshold, or left of it if there is more room there."""
+    """Writes a name at the top of its panel: right of the threshold, or left of it if there is more space there."""
     low, high = axes.get_xlim()
     start = low if threshold is None else threshold
     on_right = start <= (low + high) / 2

@@ -11,8 +11,9 @@ from td1report.figures.diagram import layers_diagram
 from td1report.figures.distributions import class_counts, score_distribution
 from td1report.figures.grids import heatmap, image_grid
 from td1report.figures.points import class_errors, epoch_times, error_against_weights, interval_dots
-from td1report.figures.wording import Wording, Words, check_language
+from td1report.figures.wording import Wording, Words
 from td1report.records import Figure
+from td1report.style.numbers import locale_of
 
 KINDS: dict[str, Callable[[Canvas, Figure, Wording], None]] = {
     "class_counts": class_counts,
@@ -32,10 +33,10 @@ def draw(figure: Figure, words: Words, language: str, fonts_folder: Path) -> byt
     """Draws one figure in one language.
 
     Args:
-        figure: what to draw; the function named `figure.kind` says which arrays, labels and options it takes.
+        figure: what to draw; the function named `figure.kind` lists the arrays, labels and options it takes.
         words: every text of the figure.
         language: "fr" or "en", which decides how numbers are written.
-        fonts_folder: cache of the fonts made for matplotlib (`fonts.static_instances`).
+        fonts_folder: cache of the fonts made for matplotlib (`font_cache.static_instances`).
 
     Returns:
         An `<svg>` element as UTF-8, its texts kept as text in the family `fonts.SANS_FAMILY`, its width and height
@@ -47,7 +48,7 @@ def draw(figure: Figure, words: Words, language: str, fonts_folder: Path) -> byt
     """
     if figure.kind not in KINDS:
         raise ValueError(f"Expected a kind of figure among {sorted(KINDS)}. Received: {figure.kind!r}")
-    check_language(language)
+    locale_of(language)  # refuses a language that is not known before anything is drawn
     with settings(fonts_folder):
         canvas = new_canvas(figure)
         KINDS[figure.kind](canvas, figure, Wording(words, language, figure.kind))

@@ -55,7 +55,7 @@ def image_grid(canvas: Canvas, figure: Figure, wording: Wording) -> None:
 def _fill_sheet(canvas: Canvas, figure: Figure, axes: Axes, shape: tuple[int, ...]) -> None:
     """Makes the images as large as the names beside and above them let them be.
 
-    Constrained layout does not: it leaves room for names before it knows that the pixels must be square.
+    Constrained layout does not: it leaves space for names before it knows that the pixels must be square.
     """
     settle(canvas)
     num_pixels_high, num_pixels_wide = shape
@@ -100,7 +100,7 @@ def heatmap(canvas: Canvas, figure: Figure, wording: Wording) -> None:
 
     Arrays: values (n, n).
     Labels: rows, columns.
-    Options: decimals (0); diagonal_muted (False): the diagonal is drawn pale, so that the colours tell the errors;
+    Options: decimals (0); diagonal_muted (False): the diagonal is drawn pale, so that the colours show the errors;
         highlight ("max_off_diagonal"): frames the largest number outside the diagonal.
     Words: rows, columns; x and y (names of the two axes) optional.
 

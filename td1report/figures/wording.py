@@ -6,14 +6,13 @@ from typing import Any, TypedDict
 import numpy as np
 from matplotlib.ticker import Formatter
 
-_SEPARATORS = {"fr": (",", "\u202f"), "en": (".", ",")}
-"""Language -> (decimal mark, thousands separator)."""
-_MINUS = "\u2212"
+from td1report.style.numbers import number_text
+
 _MAX_DECIMALS = 6
 
 
 class Words(TypedDict, total=False):
-    r"""What one figure says, in one language. Each kind's docstring names those that it needs.
+    r"""Texts of one figure, in one language. Each kind's docstring names those that it needs.
 
     `x`, `y` and `mark` hold one text for all panels, or one for each: {panel id: text}. The others hold the text of
     each identifier: {id: text}. A text may break into lines at "\n".
@@ -33,29 +32,6 @@ class Words(TypedDict, total=False):
     right: dict[str, str]
 
 
-def check_language(language: str) -> None:
-    """Refuses a language whose numbers we cannot write.
-
-    Raises:
-        ValueError: if it is neither "fr" nor "en".
-    """
-    if language not in _SEPARATORS:
-        raise ValueError(f"Expected a language among {sorted(_SEPARATORS)}. Received: {language!r}")
-
-
-def format_number(value: float, decimals: int, language: str) -> str:
-    """A number as the language writes it: 1 149 or 10,5 in French, 1,149 or 10.5 in English.
-
-    Raises:
-        ValueError: if the language is not known.
-    """
-    check_language(language)
-    decimal_mark, thousands = _SEPARATORS[language]
-    text = f"{abs(value):,.{decimals}f}".replace(",", "\0").replace(".", decimal_mark).replace("\0", thousands)
-    # A value that rounds to nought has no sign.
-    return f"{_MINUS}{text}" if round(value, decimals) < 0 else text
-
-
 class TickFormatter(Formatter):
     """Axis numbers of one language, all of an axis with the decimals that its ticks need."""
 
@@ -68,11 +44,11 @@ class TickFormatter(Formatter):
     def format_ticks(self, values: Any) -> list[str]:
         """Tick values -> their labels."""
         decimals = needed_decimals(values)
-        return [format_number(float(value), decimals, self.language) for value in values]
+        return [number_text(float(value), decimals, self.language) for value in values]
 
 
 def needed_decimals(values: Sequence[float]) -> int:
-    """The fewest decimals that tell these values exactly, six at most."""
+    """The fewest decimals that give these values exactly, six at most."""
     numbers = np.asarray(values, dtype=float)
     return next(
         (decimals for decimals in range(_MAX_DECIMALS) if np.allclose(np.round(numbers, decimals), numbers, atol=1e-9)),
@@ -111,4 +87,4 @@ class Wording:
 
     def number(self, value: float, decimals: int) -> str:
         """A number in the figure's language."""
-        return format_number(value, decimals, self.language)
+        return number_text(value, decimals, self.language)

@@ -6,13 +6,13 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from td1report.errors import RequestError, closest
 from td1report.inputs.machine import num_cores
-from td1report.records import Cover, Record
+from td1report.records import Cover, Preset, Record
 
 CONFIG_NAME = "td1.toml"
 MAX_CONFIG_BYTES = 100_000
@@ -22,7 +22,6 @@ MAX_COMMENT_BYTES = 20_000
 
 R = TypeVar("R", bound=Record)
 
-Preset = Literal["full", "draft"]
 DEFAULT_SEEDS: Mapping[str, int] = {"full": 5, "draft": 1}
 
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -47,7 +46,7 @@ def _printable(text: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
-"""What the cover shows. It is printed as text, whatever markup it looks like."""
+"""Entry of the cover. It is printed as text, whatever markup it looks like."""
 
 
 def _possible(path: Path) -> Path:
@@ -90,7 +89,7 @@ class ConfigFile(Record):
 
 
 class Config(Record):
-    """What one build is asked to do, complete: nothing is left to defaults."""
+    """Complete request of one build: nothing is left to defaults."""
 
     cover: Cover
     preset: Preset

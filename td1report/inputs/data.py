@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.errors import RequestError
+from td1report.inputs.experiments import VALIDATION_SPLIT
+from td1report.inputs.network import split_sizes
 
 FILES = {
     "train-images": "train-images-idx3-ubyte",
@@ -72,6 +74,26 @@ class FashionMNIST:
     folder: Path
     digests: Mapping[str, str]
 
+    @property
+    def num_fitted(self) -> int:
+        """Training images that are fitted: those that validation leaves, the first ones."""
+        return split_sizes(len(self.train_images), VALIDATION_SPLIT)[0]
+
+    @property
+    def num_validation(self) -> int:
+        """Training images that validate, the last ones."""
+        return len(self.train_images) - self.num_fitted
+
+    @property
+    def fitted_images(self) -> NDArray[np.uint8]:
+        """(num_fitted, 28, 28), as stored."""
+        return self.train_images[: self.num_fitted]
+
+    @property
+    def fitted_labels(self) -> NDArray[np.uint8]:
+        """(num_fitted,) class codes."""
+        return self.train_labels[: self.num_fitted]
+
 
 def load(folder: Path | None = None, digests: Mapping[str, str] = DIGESTS) -> FashionMNIST:
     """Finds the data set, verifies its four files and reads them.
@@ -102,7 +124,7 @@ def load(folder: Path | None = None, digests: Mapping[str, str] = DIGESTS) -> Fa
 
 
 def find(folder: Path | None = None) -> tuple[Source, Path]:
-    """Where the four files are, without reading them; the first place that holds all four wins.
+    """Source and folder of the four files, which are not read; the first place that holds all four wins.
 
     Raises:
         RequestError: if `folder` was given and lacks a file, or if nothing was found and the download failed.
@@ -134,7 +156,7 @@ def local_places() -> Iterator[tuple[Source, Path]]:
 
 
 def keras_cache() -> Path:
-    """Folder in which `keras.datasets.fashion_mnist` keeps its files; KERAS_HOME moves it.
+    """Folder in which `keras.datasets.fashion_mnist` caches its files; KERAS_HOME moves it.
 
     A machine without a home directory has no cache of Keras either: Keras then falls back on /tmp.
     """
@@ -213,7 +235,7 @@ def _parse_idx(content: bytes, path: Path) -> NDArray[np.uint8]:
 
 
 def _check(images: NDArray[np.uint8], labels: NDArray[np.uint8], path: Path) -> None:
-    """What the rest of the program takes for granted of a pair of files."""
+    """Checks the properties that the rest of the program assumes of a pair of files."""
     fault = None
     if images.ndim != 3 or images.shape[1:] != (28, 28) or not len(images):
         fault = f"images of shape {images.shape}"

@@ -4,21 +4,11 @@ from math import ceil
 
 LABEL = 1
 """The class that the TD takes as its example: trousers."""
-
-
 TREES = 300
 """Three times scikit-learn's default: the scores of 1000 images settle, and a forest still takes under two seconds."""
-
-
 NUM_FORESTS = 10
-
-
 DRAFT_NUM_FORESTS = 2
-
-
 TD_CONTAMINATION = 0.01
-
-
 TD_LIMIT = 10
 """The TD wants fewer anomalies than this."""
 

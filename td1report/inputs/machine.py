@@ -1,7 +1,8 @@
-"""What this machine is: cores, memory, versions; and the one setting of Python that saves its time."""
+"""This machine: cores, memory, versions of what is installed."""
 
 import os
 import platform
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,10 +20,12 @@ PACKAGES = (
     "jinja2",
     "weasyprint",
 )
+COMPUTING_PACKAGES = ("numpy", "scipy", "pandas")
+"""Those with which answers are computed from stored results."""
 
 
 def num_cores() -> int:
-    """Cores this process may use: those of its affinity mask where the system tells, else all."""
+    """Cores this process may use: those of its affinity mask where the system reports it, else all."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -38,9 +41,9 @@ def hardware() -> Hardware:
     )
 
 
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages the results or their rendering depend on."""
-    return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
+    """Versions of Python and of packages, by default all that the results or their rendering depend on."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in packages}
 
 
 def _version(name: str) -> str:
@@ -63,5 +66,5 @@ def _processor() -> str:
 def _memory_bytes() -> int:
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not every system tells
+    except (AttributeError, ValueError, OSError):  # not every system reports it
         return 0

@@ -7,8 +7,6 @@ from math import ceil
 from td1report.records import Experiment
 
 NUM_PIXELS = 28 * 28
-
-
 NUM_CLASSES = 10
 
 

@@ -1,10 +1,11 @@
-"""What a document shows besides text: figures, formulas, fonts and images, made once and kept for the next build."""
+"""Assets of a document: figures, formulas, fonts and images, made once and cached for the next build."""
 
 import hashlib
 import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import lru_cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from td1report.records import Figure
 from td1report.render.images import sprite_png
 from td1report.storage import code_digest
-from td1report.storage.cache import Kept
+from td1report.storage.cache import Cache
 from td1report.style import fonts
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Helper = Callable[[Callable[[], bytes]], Future[bytes]]
 
 
 class Artist(Protocol):
-    """Where a document gets its drawings and fonts from."""
+    """Source of a document's drawings and fonts."""
 
     def svg(self, figure: Figure, words: "figures.Words") -> Callable[[], bytes]:
         """Begins the SVG of a figure record with these words; returns what waits for it."""
@@ -41,37 +42,22 @@ class Artist(Protocol):
         """The fonts of the page, cut down to its characters."""
 
 
-class WordsAlone:
-    """Draws nothing: for those who read the text alone."""
-
-    def svg(self, *_: object) -> Callable[[], bytes]:
-        return lambda: b"<svg ></svg>"
-
-    def formula(self, *_: object) -> tuple[bytes, float, float]:
-        return b"<svg ></svg>", 0.0, 0.0
-
-    def sprite(self, *_: object) -> bytes:
-        return b""
-
-    def web_fonts(self, *_: object) -> dict[str, bytes]:
-        return {}
-
-
 class Drawings:
-    """Figures, formulas and fonts made once: kept in memory for both documents, on disk for the next build.
+    """Figures, formulas and fonts made once: in memory for both documents, on disk for the next build.
 
     Args:
-        cache: folder in which they are kept.
+        cache: of drawings and web fonts.
+        fonts_folder: of the fonts that matplotlib reads as files.
         language: of their numbers.
         helper: begins a piece of work in another process, which draws from the first figure on, while whoever waits
             draws from the last one on.
     """
 
-    def __init__(self, cache: Path, language: str, helper: Helper | None = None) -> None:
-        self.fonts = cache / "fonts"
+    def __init__(self, cache: Cache, fonts_folder: Path, language: str, helper: Helper | None = None) -> None:
+        self.fonts = fonts_folder
         self.language = language
         self._helper = helper
-        self._kept = Kept(cache / "drawings")
+        self._cache = cache
         self._made: dict[str, bytes] = {}
         self._begun: dict[str, Callable[[], bytes]] = {}
 
@@ -89,7 +75,7 @@ class Drawings:
         if self._helper is None or self._has(name):
             return partial(self._get, name, draw)
         begun = self._helper(draw)
-        return partial(self._keep, name, lambda: draw() if begun.cancel() else begun.result())
+        return partial(self._put, name, lambda: draw() if begun.cancel() else begun.result())
 
     def formula(self, latex: str) -> tuple[bytes, float, float]:
         def draw() -> bytes:
@@ -119,23 +105,23 @@ class Drawings:
         return {name: self._get(_name(digest, f"{name}.woff2"), partial(make, name)) for name in names}
 
     def _has(self, name: str) -> bool:
-        """Whether it need not be made: it is in memory then."""
-        if name not in self._made and (content := self._kept.read(name, _drawing_code())) is not None:
+        """True if it need not be made: it is in memory then."""
+        if name not in self._made and (content := self._cache.read(name, _drawing_code())) is not None:
             self._made[name] = content
         return name in self._made
 
     def _get(self, name: str, make: Callable[[], bytes]) -> bytes:
-        return self._made[name] if self._has(name) else self._keep(name, make)
+        return self._made[name] if self._has(name) else self._put(name, make)
 
-    def _keep(self, name: str, make: Callable[[], bytes]) -> bytes:
+    def _put(self, name: str, make: Callable[[], bytes]) -> bytes:
         if name not in self._made:
             self._made[name] = make()
-            self._kept.write(name, _drawing_code(), self._made[name])
+            self._cache.write(name, _drawing_code(), self._made[name])
         return self._made[name]
 
 
 def _name(digest: str, kind: str) -> str:
-    """The file in which a drawing is kept."""
+    """The name of a drawing in the cache."""
     return f"{digest[:24]}.{kind}"
 
 
@@ -147,6 +133,7 @@ def _draw(figure: Figure, words: "figures.Words", language: str, font_cache: Pat
 
 @lru_cache(maxsize=1)
 def _drawing_code() -> str:
-    """What all drawings depend on: another code, another drawing."""
+    """The code and the libraries that all drawings depend on: others, other drawings."""
     modules = ("td1report.figures", "td1report.style.fonts", "td1report.render.images")
-    return " ".join(map(code_digest.digest_of, modules))
+    libraries = (f"{name} {version(name)}" for name in ("matplotlib", "seaborn", "numpy", "pillow", "fonttools"))
+    return " ".join([*map(code_digest.digest_of, modules), *libraries])

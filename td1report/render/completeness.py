@@ -1,4 +1,4 @@
-"""What a finished document must hold before it may take the place of a former one: every answer, every description."""
+"""Content that a finished document must hold before it may replace a former one: every answer, every description."""
 
 from collections.abc import Sequence
 from html.parser import HTMLParser
@@ -10,7 +10,7 @@ _PARTS = {"quote": "the TD's words", "short": "a short answer"}
 
 
 def faults(html: str, tokens: Sequence[str]) -> list[str]:
-    """What is wrong with the HTML of a report, page or print document; nothing if it may be handed in.
+    """Faults of the HTML of a report, page or print document; none if it may be handed in.
 
     Args:
         html: the whole document.
@@ -21,13 +21,13 @@ def faults(html: str, tokens: Sequence[str]) -> list[str]:
     reader.close()
     found = [f"{token} is missing" for token in tokens if token not in reader.questions]
     for token in tokens:
-        said = reader.questions.get(token, {})
-        found += [f"{token} lacks {what}" for part, what in _PARTS.items() if said and not said[part].strip()]
+        parts = reader.questions.get(token, {})
+        found += [f"{token} lacks {what}" for part, what in _PARTS.items() if parts and not parts[part].strip()]
     return found + reader.undescribed
 
 
 class _Reader(HTMLParser):
-    """Collects what each question says, and the pictures that nothing describes."""
+    """Collects the text of each question, and the pictures that nothing describes."""
 
     def __init__(self) -> None:
         super().__init__()

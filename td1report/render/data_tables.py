@@ -68,7 +68,7 @@ def data_tables(figure: Figure, words: Words, terms: Mapping[str, str], language
 
     Args:
         figure: the record.
-        words: those that the drawing says.
+        words: those that the drawing shows.
         terms: what tables call their rows and columns ("epoch", "seed", "mean" …), and "data", their title.
         language: in which numbers are written.
     """

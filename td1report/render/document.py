@@ -1,6 +1,6 @@
-"""Report + language -> figures, HTML page and print document. Knows records, figures and languages; computes nothing.
+"""Report + language -> figures, HTML page and print document. Computes nothing.
 
-The templates are rendered until every reference knows the number of its figure, table or listing: twice for the first
+The templates are rendered until every reference has the number of its figure, table or listing: twice for the first
 form of the report, once for the other, which has the same ones.
 """
 
@@ -33,10 +33,8 @@ from td1report.style.typography import typeset
 
 SCRIPTS = ("runs.js", "mistakes.js", "page.js")
 """Scripts of the page, in the order in which they form one module."""
-
-
 _FONTS_PLACE = "<style>\n/*fonts*/"
-"""Where the templates want the fonts; text of the user's cannot hold it, since its "<" is escaped."""
+"""Place of the fonts in the templates; text of the user's cannot hold it, since its "<" is escaped."""
 
 
 @dataclass
@@ -53,7 +51,7 @@ class _Numbers:
 
 
 class Material:
-    """What both documents are made of, prepared once."""
+    """Content common to both documents, prepared once."""
 
     def __init__(self, report: Report) -> None:
         self.report = report

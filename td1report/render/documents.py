@@ -8,19 +8,21 @@ import jinja2
 
 from td1report.errors import RequestError
 from td1report.records import Report
-from td1report.render.assets import Drawings, Helper, WordsAlone
+from td1report.render.assets import Drawings, Helper
 from td1report.render.document import Document, Material
 from td1report.render.pdf import PrintDocument
 from td1report.render.templates import environment_of
+from td1report.storage.cache import Cache
 
 
-class Rendered:
-    """Both forms of one report in one language; each is made when it is first asked for.
+class Documents:
+    """Both documents of one report in one language; each is made when it is first asked for.
 
     Args:
         report: the results and answers.
         language: "fr".
-        cache: folder in which drawn figures and derived fonts are kept; may be deleted at any time.
+        cache: of drawn figures and web fonts; may be deleted at any time.
+        fonts: folder of the fonts that matplotlib reads as files; the same.
         templates: a folder of the user's whose files win over the packaged ones.
         helper: begins a piece of work in another process, which may draw half of the figures.
     """
@@ -29,7 +31,8 @@ class Rendered:
         self,
         report: Report,
         language: str,
-        cache: Path,
+        cache: Cache,
+        fonts: Path,
         templates: Path | None = None,
         helper: Helper | None = None,
     ) -> None:
@@ -37,9 +40,9 @@ class Rendered:
         self._language = language
         self._templates = templates
         self._environment = environment_of(language, templates)
-        self._drawings = Drawings(cache, language, helper)
+        self._drawings = Drawings(cache, fonts, language, helper)
         self._known: Mapping[str, int] = {}
-        """The numbers of the exhibits, once one of the forms has found them: the other one has the same."""
+        """The numbers of the exhibits, once one of the documents has found them: the other one has the same."""
 
     @cached_property
     def page(self) -> str:
@@ -53,7 +56,7 @@ class Rendered:
 
     @cached_property
     def print_document(self) -> PrintDocument:
-        """What becomes the PDF.
+        """The source of the PDF.
 
         Raises:
             RequestError, BuildError: as `page`.
@@ -71,11 +74,6 @@ class Rendered:
             raise RequestError(message) from error
         self._known = document.numbers.known
         return text, document.assets
-
-
-def render_text(report: Report, language: str) -> str:
-    """The page as one reads it, without its drawings and fonts: all it says, in a fraction of the time."""
-    return Document(Material(report), language, "page", environment_of(language, None), WordsAlone()).render()
 
 
 def _where(error: Exception) -> str:

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.records import Mistakes, Report, Run
+from td1report.render.images import SPRITE_COLUMNS
 from td1report.style.palette import colour_of, text_colour
 
-SPRITE_COLUMNS = 40
-"""Images side by side in the one picture that holds them all."""
 PROBABILITY_STEPS = 65535
-"""Probabilities travel as 16-bit integers: k stands for k / 65535."""
+"""Probabilities are stored as 16-bit integers: k stands for k / 65535."""
 
 
 def runs_data(report: Report) -> dict[str, Any]:
@@ -31,15 +30,16 @@ def runs_data(report: Report) -> dict[str, Any]:
     by_model: dict[str, list[Run]] = {}
     for run in report.runs:
         by_model.setdefault(run.experiment, []).append(run)
+    colours = {name: colour_of(role) for role, name in reversed(report.roles.items())}  # by its first role
     names = list(by_model)
     return {
         "models": [
             {
                 "name": name,
                 "epochs": report.experiments[name].epochs,
-                "colour": colour_of(name),
-                "text": text_colour(colour_of(name)),
-                "dashed": colour_of(name) in map(colour_of, names[:position]),
+                "colour": colours[name],
+                "text": text_colour(colours[name]),
+                "dashed": colours[name] in [colours[earlier] for earlier in names[:position]],
             }
             for position, name in enumerate(names)
         ],
@@ -56,7 +56,7 @@ def _curves(run: Run) -> NDArray[np.float64]:
 
 
 def mistakes_data(mistakes: Mistakes, seeds: Sequence[int], sprite: str) -> dict[str, Any]:
-    """Every missed image, with what each run says of it.
+    """Every missed image, with the predictions of each run.
 
     Args:
         mistakes: the images and their probabilities.

@@ -1,9 +1,7 @@
-"""How a language writes numbers, and where a number in the text comes from.
+"""The filters through which templates print numbers: format of the language, origin of each number.
 
-Templates receive results whose numbers know their path in results.json (`trace`). The filters below format such a
-number for the language and leave the path in the HTML (`data-from`); a number without a path is refused, so that
-nothing can be printed which results.json does not hold. Nor can a template decide by itself: such a number refuses
-to be computed with, and a measured one to be compared. What depends on a result branches on a finding of the answer.
+A filter formats a traced number (`traced.py`) and leaves its path in results.json in the HTML (`data-from`); a number
+without a path is refused, so that nothing can be printed which results.json does not hold.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +12,7 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from td1report.render.traced import Node, path_of
-from td1report.style.numbers import LOCALES, NARROW_SPACE, bare_number, number_text
+from td1report.style.numbers import NARROW_SPACE, bare_number, locale_of, number_text
 
 SMALLEST_P = 0.001
 """A smaller p value is printed as smaller than this."""
@@ -43,7 +41,7 @@ class NumberFilters:
         return _span(number_text(100 * bare_number(value), decimals, self.language) + NARROW_SPACE + "%", value)
 
     def bar(self, value: float) -> Markup:
-        """A share in [0, 1] as a small bar, beside the number that tells it."""
+        """A share in [0, 1] as a small bar, beside the number that gives it."""
         width = min(max(100 * bare_number(value), 0.0), 100.0)
         return Markup('<span class="bar"><span style="width:{}%"></span></span>').format(f"{width:.1f}")
 
@@ -101,7 +99,7 @@ class NumberFilters:
         return self.num(value) + Markup("\u00a0") + escape(one if singular else many)
 
     def count_of(self, values: Sequence[Any]) -> Markup:
-        """How many items a list of the results has, in words: deux in French; in digits from thirteen on."""
+        """Number of items of a list of the results, in words: deux in French; in digits from thirteen on."""
         words = _CARDINALS[self.language]
         count = len(values)
         return _span(words[count] if count < len(words) else number_text(count, 0, self.language), values)
@@ -119,7 +117,7 @@ class NumberFilters:
     def day(self, node: "Node", key: str) -> Markup:
         """A UTC instant of the results as a day: 22 novembre 2026."""
         day = datetime.fromisoformat(node[key]).date()
-        text = format_date(day, format="long", locale=LOCALES[self.language])
+        text = format_date(day, format="long", locale=locale_of(self.language))
         if self.language == "fr" and day.day == 1:  # Babel writes "1 janvier"
             text = text.replace("1", "1er", 1)
         return _sourced(text, f"{node.path}.{key}")
@@ -159,6 +157,3 @@ def _english_suffix(value: int) -> str:
     if value % 100 in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-
-
-# --- typography ----------------------------------------------------------------------------------------------------

@@ -7,8 +7,6 @@ from td1report.style import fonts
 
 WEB_WEIGHTS = "{} {}".format(*fonts.WEIGHT_RANGE)
 """Range of weights of the page's variable fonts, as a browser needs it."""
-
-
 _USUAL_CHARACTERS = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040))}
 """Latin letters and punctuation: always in the page's fonts, so that another wording needs no other fonts."""
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from td1report.render.explorers import SPRITE_COLUMNS
+SPRITE_COLUMNS = 40
+"""Images side by side in the one picture that holds them all."""
 
 
 def png(pixels: NDArray[np.uint8]) -> bytes:

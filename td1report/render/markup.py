@@ -54,7 +54,7 @@ _MARKDOWN.validateLink = lambda url: url.startswith(("https://", "http://", "mai
 
 
 def remark_html(markdown: str) -> Markup:
-    """What the authors add, as HTML: paragraphs, lists, emphasis, code, tables, links to other places."""
+    """Text that the authors add, as HTML: paragraphs, lists, emphasis, code, tables, links to other places."""
     return Markup(_MARKDOWN.render(markdown))
 
 

@@ -9,18 +9,15 @@ import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from td1report.errors import BuildError
 from td1report.workers.worker import garbage_collection_paused
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ASSET_SCHEME = "asset:"
 _INLINE_PNG = "data:image/png;base64,"
@@ -35,7 +32,7 @@ PANGO_HELP = (
 
 @dataclass(frozen=True)
 class PrintDocument:
-    """What WeasyPrint is given.
+    """Document and assets passed to WeasyPrint.
 
     Attributes:
         html: the document, whose pictures and fonts are `asset:` addresses.
@@ -122,7 +119,7 @@ def _attachment(name: str, content: bytes, created_at: str) -> Any:
 
 
 def _fetcher(assets: Mapping[str, bytes]) -> Any:
-    """Serves the assets from memory and inline PNG images; refuses everything else, and remembers what."""
+    """Serves the assets from memory and inline PNG images; refuses everything else, and lists it."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
@@ -144,8 +141,8 @@ def _fetcher(assets: Mapping[str, bytes]) -> Any:
 
 
 @contextmanager
-def _complaints() -> "Iterator[list[str]]":
-    """WeasyPrint's warnings, which it keeps to itself otherwise."""
+def _complaints() -> Iterator[list[str]]:
+    """WeasyPrint's warnings, which it does not show otherwise."""
     received: list[str] = []
 
     class Collector(logging.Handler):
@@ -162,7 +159,7 @@ def _complaints() -> "Iterator[list[str]]":
 
 
 @contextmanager
-def _source_date(created_at: str) -> "Iterator[None]":
+def _source_date(created_at: str) -> Iterator[None]:
     """fontTools stamps the fonts it derives with this date instead of the present one."""
     from datetime import datetime
 
@@ -178,7 +175,7 @@ def _source_date(created_at: str) -> "Iterator[None]":
 
 
 @contextmanager
-def _no_system_fonts() -> "Iterator[None]":
+def _no_system_fonts() -> Iterator[None]:
     """An empty fontconfig: the PDF is the same whatever fonts the system has."""
     if "FONTCONFIG_FILE" in os.environ:
         yield

@@ -29,7 +29,7 @@ _UA_METADATA = f"""
  </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 """
-"""Says that the file is PDF/UA-1; PDF/A wants every such statement described (ISO 19005-3, 6.6.2.3)."""
+"""Declaration that the file is PDF/UA-1; PDF/A wants every such statement described (ISO 19005-3, 6.6.2.3)."""
 
 
 def finish(_: Any, pdf: pydyf.PDF) -> None:
@@ -54,26 +54,26 @@ def _declare(pdf: pydyf.PDF) -> None:
 
 
 def _scope(pdf: pydyf.PDF, header: pydyf.Dictionary) -> str:
-    """Whether a header cell heads its column, in the head of a table, or its row."""
+    """Scope of a header cell: its column, in the head of a table, else its row."""
     row = _object(pdf, header["P"])
     return "/Column" if _object(pdf, row["P"]).get("S") == "/THead" else "/Row"
 
 
 def _take_running_text_out(pdf: pydyf.PDF) -> None:
-    """Heads and feet of pages are in no element of the document: a screen reader is told to pass over them."""
+    """Marks heads and feet of pages, which are in no element of the document, for screen readers to pass over."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     owners_by_key = _object(pdf, root["ParentTree"])["Nums"]
     owners_of = dict(zip(owners_by_key[::2], owners_by_key[1::2], strict=True))
-    told = set(_elements(pdf, root))
+    in_elements = set(_elements(pdf, root))
     for reference in pdf.page_references:
         page = _object(pdf, reference)
         owners = owners_of[page["StructParents"]]  # content number -> reference to its element
-        untold = {number for number, owner in enumerate(owners) if owner not in told}
+        outside = {number for number, owner in enumerate(owners) if owner not in in_elements}
         operations = _object(pdf, page["Contents"]).stream
         for place, operation in enumerate(operations):
-            if isinstance(operation, pydyf.Dictionary) and operation.get("MCID") in untold:
+            if isinstance(operation, pydyf.Dictionary) and operation.get("MCID") in outside:
                 operations[place - 1 : place + 1] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
-        for number in untold:
+        for number in outside:
             owners[number] = "null"
 
 

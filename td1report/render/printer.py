@@ -23,7 +23,7 @@ class Printer:
 
     def __enter__(self) -> Self:
         self._workers.__enter__()
-        self._workers.submit("WeasyPrint", require)  # a fault here, the PDF meets again, and tells it
+        self._workers.submit("WeasyPrint", require)  # a fault here, the PDF meets again, and reports it
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:

@@ -11,7 +11,7 @@ from td1report.render.filters import filters
 from td1report.render.traced import Node
 
 PACKAGED_TEMPLATES = Path(__file__).parents[1] / "templates"
-"""Where the wheel carries the templates; a checkout keeps them at its top level."""
+"""Folder of the templates in the wheel; a checkout has them at its top level."""
 
 
 def templates_folder() -> Path:

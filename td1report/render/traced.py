@@ -1,4 +1,4 @@
-"""Numbers that know their path in results.json.
+"""Numbers that carry their path in results.json.
 
 Templates receive results whose numbers are traced: such a number refuses to be computed with, and a measured one to be
 compared. A template that depends on a result branches on a finding of the answer.
@@ -16,7 +16,7 @@ def _refuse(number: float, *_: object) -> NoReturn:
 
 
 class TracedFloat(float):
-    """A measured number that knows its path in results.json; it can be printed, and nothing else."""
+    """A measured number that carries its path in results.json; it can be printed, and nothing else."""
 
     path: str
     __hash__ = float.__hash__
@@ -26,7 +26,7 @@ class TracedFloat(float):
 
 
 class TracedInt(int):
-    """A count or a code that knows its path. It may be compared (one graine, two graines), not computed with."""
+    """A count or a code that carries its path. It may be compared (one graine, two graines), not computed with."""
 
     path: str
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
@@ -34,13 +34,13 @@ class TracedInt(int):
 
 
 class TracedList(list[Any]):
-    """A JSON array that knows its path: its length is a number too."""
+    """A JSON array that carries its path: its length is a number too."""
 
     path: str
 
 
 class Node(Mapping[str, Any]):
-    """A JSON object whose numbers know their path; `node.name` in a template is `node["name"]`."""
+    """A JSON object whose numbers carry their path; `node.name` in a template is `node["name"]`."""
 
     def __init__(self, values: Mapping[str, Any], path: str) -> None:
         self._values = {key: trace(value, f"{path}.{key}" if path else key) for key, value in values.items()}
@@ -57,7 +57,7 @@ class Node(Mapping[str, Any]):
 
 
 def trace(value: Any, path: str = "") -> Any:
-    """The same JSON value with every number replaced by one that knows where it stands."""
+    """The same JSON value with every number replaced by one that carries its path."""
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, Mapping):

@@ -1,41 +1,39 @@
-"""What a build has to do: the assignment, and the part of it that some questions need."""
+"""The plan of a build: the assignment, and the part of it that some questions need."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from td1report.answers.outline import QUESTIONS, Question
 from td1report.inputs import experiments, machine
-from td1report.inputs.config import Config, Preset
 from td1report.inputs.data import DIGESTS
+from td1report.inputs.experiments import TIMED, Role
 from td1report.inputs.forests import DRAFT_NUM_FORESTS, LABEL, NUM_FORESTS, TD_LIMIT, TREES, largest_contamination
-from td1report.records import Experiment
+from td1report.records import Experiment, Preset
 from td1report.runs import timing
-from td1report.runs.tasks import AnomaliesTask, Task, TimingTask, missing_anomalies, missing_timing, missing_training
+from td1report.runs.tasks import AnomaliesTask, Task, TimingTask, TrainingTask, Wanted, training_tasks
 from td1report.storage.store import Store
 
-TIMED = ("two_layers_128_dropout", "two_layers_128_dropout_half_batch")
-"""The two settings whose time per epoch q4_5 compares."""
 
-
-def experiments_of_the_td(preset: Preset) -> tuple[Experiment, ...]:
-    """The twelve trainings; those of a draft are short."""
+def experiments_of_the_td(preset: Preset) -> Mapping[Role, Experiment]:
+    """The experiments of all roles; those of a draft are short."""
     if preset == "draft":
-        return experiments.plan(epochs=experiments.DRAFT_EPOCHS, long_epochs=experiments.DRAFT_LONG_EPOCHS)
-    return experiments.plan()
+        return experiments.by_role(epochs=experiments.DRAFT_EPOCHS, long_epochs=experiments.DRAFT_LONG_EPOCHS)
+    return experiments.by_role()
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What is fixed for users, and an argument for tests, which take the same road on small data.
+    """All that is fixed for users, and an argument for tests, which take the same road on small data.
 
     Attributes:
         questions: all there are; a build of all of them is whole.
-        experiments: preset -> what they may ask to train.
+        experiments: preset -> the experiments of all roles.
         digests: SHA-256 of the four data files.
     """
 
     questions: tuple[Question, ...] = QUESTIONS
-    experiments: Callable[[Preset], tuple[Experiment, ...]] = experiments_of_the_td
+    experiments: Callable[[Preset], Mapping[Role, Experiment]] = experiments_of_the_td
     digests: Mapping[str, str] = field(default_factory=lambda: DIGESTS)
 
 
@@ -44,34 +42,41 @@ THE_TD = Assignment()
 
 @dataclass(frozen=True)
 class Plan:
-    """What a set of questions needs.
+    """All that a set of questions needs.
 
     Attributes:
-        assignment: what they are part of.
+        assignment: the whole that they are part of.
         questions: those to answer.
-        experiments: to train, in the order of the TD.
+        preset: that of the request.
+        experiments: the experiments of all roles, trained or not.
         seeds: one training each.
+        trained: those that the questions need, in the order of the TD.
+        training: the trainings.
         anomalies: the forests, or None.
         timing: the times, or None.
     """
 
     assignment: Assignment
     questions: tuple[Question, ...]
-    experiments: tuple[Experiment, ...]
+    preset: Preset
+    experiments: Mapping[Role, Experiment]
     seeds: tuple[int, ...]
+    trained: tuple[Experiment, ...]
+    training: tuple[TrainingTask, ...]
     anomalies: AnomaliesTask | None
     timing: TimingTask | None
 
-    def missing(self, store: Store) -> tuple[tuple[Task, ...], tuple[TimingTask, ...]]:
-        """What is not stored yet: the tasks that may share the machine, and those that want it for themselves."""
+    def wanted(self) -> tuple[Wanted, ...]:
+        """All results, stored or not."""
+        tasks: tuple[Task[Any] | None, ...] = (*self.training, self.anomalies, self.timing)
+        return tuple(wanted for task in tasks if task for wanted in task.identities(self.assignment.digests))
+
+    def missing(self, store: Store) -> tuple[tuple[Task[Any], ...], tuple[TimingTask, ...]]:
+        """The tasks for results not stored yet: those that may share the machine, and those that want it alone."""
         digests = self.assignment.digests
-        shared: tuple[Task, ...] = missing_training(self.experiments, self.seeds, store, digests)
-        alone: tuple[TimingTask, ...] = ()
-        if self.anomalies is not None:
-            shared += missing_anomalies(self.anomalies, store, digests)
-        if self.timing is not None:
-            alone += missing_timing(self.timing, store, digests)
-        return shared, alone
+        sharing: tuple[Task[Any] | None, ...] = (*self.training, self.anomalies)
+        shared = tuple(part for task in sharing if task for part in task.missing(store, digests))
+        return shared, self.timing.missing(store, digests) if self.timing else ()
 
     @property
     def is_whole(self) -> bool:
@@ -79,25 +84,25 @@ class Plan:
         return self.questions == self.assignment.questions
 
 
-def plan(questions: Sequence[Question], config: Config, assignment: Assignment = THE_TD) -> Plan:
-    """The experiments and measurements that these questions need under this config."""
-    draft = config.preset == "draft"
-    everything = {experiment.name: experiment for experiment in assignment.experiments(config.preset)}
-    names = {name for question in questions for name in question.experiments}
-    others = {need for question in questions for need in question.needs}
+def plan(questions: Sequence[Question], preset: Preset, seeds: Sequence[int], assignment: Assignment = THE_TD) -> Plan:
+    """The trainings and other measurements that these questions need."""
+    draft = preset == "draft"
+    everything = assignment.experiments(preset)
+    asked = {everything[role] for question in questions for role in question.roles}
+    trained = tuple(experiment for experiment in experiments.distinct(everything) if experiment in asked)
+    needs = {need for question in questions for need in question.needs}
     forests = range(DRAFT_NUM_FORESTS if draft else NUM_FORESTS)
     contamination = largest_contamination(experiments.NUM_TEST_PER_CLASS, TD_LIMIT)
+    num_epochs = timing.DRAFT_NUM_EPOCHS if draft else timing.NUM_EPOCHS
+    timed = tuple(everything[role] for role in TIMED)
     return Plan(
         assignment=assignment,
         questions=tuple(questions),
-        experiments=tuple(experiment for name, experiment in everything.items() if name in names),
-        seeds=config.seeds,
-        anomalies=AnomaliesTask(LABEL, contamination, TREES, tuple(forests)) if "anomalies" in others else None,
-        timing=TimingTask(
-            tuple(everything[name] for name in TIMED),
-            timing.DRAFT_NUM_EPOCHS if draft else timing.NUM_EPOCHS,
-            machine.hardware().processor,
-        )
-        if "timing" in others
-        else None,
+        preset=preset,
+        experiments=everything,
+        seeds=tuple(seeds),
+        trained=trained,
+        training=training_tasks(trained, seeds),
+        anomalies=AnomaliesTask(LABEL, contamination, TREES, tuple(forests)) if "anomalies" in needs else None,
+        timing=TimingTask(timed, num_epochs, machine.hardware().processor) if "timing" in needs else None,
     )

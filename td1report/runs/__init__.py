@@ -1,1 +1,1 @@
-"""Trainings, forests and times: measured by workers and stored; the only folder that knows keras."""
+"""Trainings, forests and times: measured by workers and stored; the only folder that runs keras."""

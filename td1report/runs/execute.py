@@ -1,39 +1,26 @@
-"""The missing results, through a pool of workers, with progress; says why each one is computed.
+"""The missing results, computed through a pool of workers.
 
-A task is one architecture with all its missing seeds, so that its network is compiled once. A worker stores each
-result as soon as it has it: what is finished survives whatever happens next. `execute` submits work to `Workers` and
-gets futures back, and knows no more of the processes than that.
+`execute` submits tasks to `Workers` and gets futures back, and depends on no more of the processes than that.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from td1report.errors import BuildError, TD1Error
-from td1report.runs.tasks import DataPlace, Task, TimingTask, TrainingTask, missing_training
+from td1report.runs.tasks import DataPlace, Event, Task, TimingTask, TrainingTask
 from td1report.storage.store import Store
 from td1report.workers.pool import Workers
-from td1report.workers.worker import Event
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PRELOAD = "td1report.runs.preload"
 """Module that a worker which trains loads before anything else."""
 
 
-# --- what is missing -----------------------------------------------------------------------------------------------
-
-
-# --- computing it --------------------------------------------------------------------------------------------------
-
-
 def compute(
-    shared: Sequence[Task],
+    shared: Sequence[Task[Any]],
     alone: Sequence[TimingTask],
     store: Store,
     place: DataPlace,
@@ -45,10 +32,10 @@ def compute(
     Args:
         shared: the tasks that may share the machine.
         alone: those that want it for themselves.
-        store: where the results go.
+        store: for the results.
         place: the data, verified by the caller; the workers read them again.
         num_jobs: most workers side by side.
-        on_event: told of each epoch and each stored result.
+        on_event: called with each event.
 
     Raises:
         BuildError: if a task failed; what is finished is kept.
@@ -60,7 +47,7 @@ def compute(
 
 
 def execute(
-    tasks: Sequence[Task],
+    tasks: Sequence[Task[Any]],
     store: Store,
     place: DataPlace,
     num_jobs: int,
@@ -72,16 +59,16 @@ def execute(
 
     Args:
         tasks: what to do; the heaviest starts first.
-        store: where the workers put what they find.
+        store: for the results.
         place: the data, verified by the caller.
         num_jobs: most workers side by side.
-        on_event: told of each epoch and each stored result, from a thread of this process.
+        on_event: called with each event, from a thread of this process.
         preload: what each worker loads first: by default what a training needs; None for tasks that do not train.
 
     Raises:
         BuildError: if a task fails, or if its worker dies twice. The results of the others are kept.
     """
-    lost: Sequence[Task] = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
+    lost: Sequence[Task[Any]] = sorted(split_among(tasks, num_jobs), key=lambda task: -task.weight())
     deaths: Counter[str] = Counter()
     while lost:
         with Workers(min(num_jobs, len(lost)), on_event, preload=preload) as workers:
@@ -95,17 +82,17 @@ def execute(
 @contextmanager
 def standby(
     tasks: Sequence[TimingTask], store: Store, place: DataPlace, on_event: Callable[[Event], None] = lambda _: None
-) -> "Iterator[Callable[[], None]]":
+) -> Iterator[Callable[[], None]]:
     """A worker that gets ready while others have the machine, and does its tasks when the machine is its own.
 
-    Yields: what does the tasks; it returns when their results are stored, and raises as `execute` does.
+    Yields: a function that does the tasks; it returns when their results are stored, and raises as `execute` does.
     """
     if not tasks:
         yield lambda: None
         return
     with Workers(1, on_event) as workers:
         for task in tasks:
-            workers.submit(task.label(), task.get_ready, place)  # a fault here, the task meets again, and tells it
+            workers.submit(task.label(), task.get_ready, place)  # the task meets a fault here again, and raises it
 
         def finish() -> None:
             lost = _submit(workers, tasks, store, place)
@@ -124,31 +111,30 @@ def _give_up_after_two(deaths: Mapping[str, int], how: Mapping[str, str]) -> Non
             )
 
 
-def split_among(tasks: Sequence[Task], num_jobs: int) -> list[Task]:
+def split_among(tasks: Sequence[Task[Any]], num_jobs: int) -> list[Task[Any]]:
     """As many trainings as there are workers, where seeds can be shared out; compiling twice beats an idle core."""
     shared = list(tasks)
     while len(trainings := [task for task in shared if isinstance(task, TrainingTask)]) < num_jobs:
         largest = max((t for t in trainings if len(t.seeds) > 1), key=lambda task: task.weight(), default=None)
         if largest is None:
             break
-        half = len(largest.seeds) // 2
         shared.remove(largest)
-        shared += [replace(largest, seeds=largest.seeds[:half]), replace(largest, seeds=largest.seeds[half:])]
+        shared += largest.halves()
     return shared
 
 
-def _submit(workers: Workers, tasks: Sequence[Task], store: Store, place: DataPlace) -> list[Task]:
+def _submit(workers: Workers, tasks: Sequence[Task[Any]], store: Store, place: DataPlace) -> list[Task[Any]]:
     """Runs the tasks; returns those lost with a dead worker, cut down to what they have not stored yet."""
-    lost: list[Task] = []
+    lost: list[Task[Any]] = []
     try:
         futures = {workers.submit(task.label(), task.run, store, place): task for task in tasks}
     except BrokenProcessPool:  # a worker died before it had anything to do
-        return [part for task in tasks for part in _remainder(task, store, place)]
+        return [part for task in tasks for part in task.missing(store, place.digests)]
     for future in as_completed(futures):
         try:
             future.result()
         except BrokenProcessPool:
-            lost += _remainder(futures[future], store, place)
+            lost += futures[future].missing(store, place.digests)
         except OSError as error:
             raise BuildError(
                 f"{futures[future].label()} cannot be stored in {str(store.root)!r}: {error}. "
@@ -161,9 +147,3 @@ def _submit(workers: Workers, tasks: Sequence[Task], store: Store, place: DataPl
                 f"{futures[future].label()} failed: {type(error).__name__}: {error}. Finished runs are kept."
             ) from error
     return lost
-
-
-def _remainder(task: Task, store: Store, place: DataPlace) -> Sequence[Task]:
-    if isinstance(task, TrainingTask):
-        return missing_training(task.experiments, task.seeds, store, place.digests)
-    return [task]

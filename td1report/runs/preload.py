@@ -1,4 +1,4 @@
-"""What a process that trains loads before anything else: TensorFlow, with the settings of a training, and Keras.
+"""Modules that a training process loads before all others: TensorFlow, with the settings of a training, and Keras.
 
 Loading it takes seconds of a core. Where the system can fork, a server of workers does it once for all of them
 (workers/pool.py); elsewhere each worker does it for itself. In no other process: its streams are gone.
@@ -9,7 +9,7 @@ import multiprocessing
 import os
 
 for _stream in (1, 2):
-    # TensorFlow's C++ greets on standard error whatever its settings; and who reads what a build prints need not wait
+    # TensorFlow's C++ writes to standard error whatever its settings; and who reads what a build prints need not wait
     # until this process has ended too.
     os.dup2(os.open(os.devnull, os.O_WRONLY), _stream)
 os.environ |= {
@@ -23,7 +23,10 @@ os.environ |= {
 from td1report.workers.worker import garbage_collection_paused  # noqa: E402  (what follows reads these)
 
 with garbage_collection_paused():
-    from td1report.runs import training
+    try:
+        from td1report.runs import training
+    except ImportError as error:
+        raise ImportError(f"TensorFlow cannot be loaded: {error}. `pip install .` installs it.") from error
 
 training.use_one_thread()
 if multiprocessing.parent_process() is None:  # the server, which leaves nothing behind

@@ -10,7 +10,7 @@ from typing import Any
 
 from td1report.inputs.data import FashionMNIST, scale
 from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import split_sizes, updates_per_epoch
+from td1report.inputs.network import updates_per_epoch
 from td1report.records import Experiment, Timing
 
 NUM_EPOCHS = 5
@@ -28,6 +28,7 @@ class Timer:
         from td1report.runs import training
 
         self._experiments = experiments
+        self._num_fitted = data.num_fitted
         self._images, self._labels = scale(data.train_images), data.train_labels
         self._models = [training.build_model(experiment) for experiment in experiments]
         for experiment, model in zip(experiments, self._models, strict=True):
@@ -44,12 +45,11 @@ class Timer:
             [self._epoch_seconds(*pair) for pair in zip(self._experiments, self._models, strict=True)]
             for _ in range(num_epochs)
         ]
-        num_fitted, _ = split_sizes(len(self._images), VALIDATION_SPLIT)
         return tuple(
             Timing(
                 experiment=experiment.name,
                 batch_size=experiment.batch_size,
-                updates_per_epoch=updates_per_epoch(num_fitted, experiment.batch_size),
+                updates_per_epoch=updates_per_epoch(self._num_fitted, experiment.batch_size),
                 epoch_seconds=measured,
                 hardware=hardware,
             )

@@ -1,4 +1,4 @@
-"""One experiment and one seed -> one run. The only room that knows keras (with the download of data.py).
+"""One experiment and one seed -> one run. The only module that imports keras (with the download of data.py).
 
 A training here is the training of a plain `model.fit(x, y, batch_size=..., validation_split=0.2)`: same layers, same
 initial distribution, same Adam, same loss, last partial batch kept. Four things differ, none of them statistical:
@@ -6,7 +6,7 @@ initial distribution, same Adam, same loss, last partial batch kept. Four things
 - one epoch is ONE compiled function (a TensorFlow graph that loops over batches gathered from the images in memory),
   because a batch of 242 small images costs less than the Python around it;
 - Adam's update is TensorFlow's own kernel, one pass over the weights for what Keras writes as several operations;
-- the masks of dropout are drawn by numpy and handed in, because TensorFlow's random bits are slower than the rest;
+- the masks of dropout are drawn by numpy and passed in, because TensorFlow's random bits are slower than the rest;
 - the training images are shuffled by a generator of our own, anew each epoch: with a global seed, `fit` of Keras 3.15
   on TensorFlow repeats one permutation in every epoch, which costs networks without dropout half a point and more.
 """
@@ -31,8 +31,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from td1report.inputs.data import FashionMNIST
-from td1report.inputs.experiments import VALIDATION_SPLIT
-from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS, split_sizes
+from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS
 from td1report.records import Experiment, History, Run
 
 EVALUATION_CHUNK = 1_000
@@ -75,7 +74,7 @@ def build_model(experiment: Experiment) -> keras.Sequential:
 
 
 def stream(experiment: Experiment, seed: int) -> np.random.SeedSequence:
-    """Where all randomness of one training comes from.
+    """Seed sequence of all randomness of one training.
 
     It depends on the architecture as well as on the seed, so that two experiments with the same seed are independent,
     as Welch's test supposes; and not on the number of epochs, so that a shorter training is the beginning of a longer.
@@ -93,7 +92,7 @@ def train(
         experiments: one or more that differ by name and number of epochs alone: one training serves them all.
         seeds: one training each; the model is compiled once for all of them.
         data: the images and labels; the last 20 % of the training images validate.
-        on_epoch: told after each epoch.
+        on_epoch: called after each epoch.
 
     Raises:
         ValueError: if the experiments have different architectures.
@@ -171,7 +170,7 @@ class CompiledNetwork:
     def __init__(self, experiment: Experiment, data: FashionMNIST) -> None:
         self.experiment = experiment
         self.data = data
-        self.num_fitted, _ = split_sizes(len(data.train_images), VALIDATION_SPLIT)
+        self.num_fitted = data.num_fitted
         self.model = build_model(experiment)
         self.optimizer = keras.optimizers.Adam()
         self.optimizer.build(self.model.trainable_variables)

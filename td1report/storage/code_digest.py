@@ -1,4 +1,4 @@
-"""Which code a result depends on: the modules of this package that a module imports, directly or not."""
+"""Code that a result depends on: the modules of this package that a module imports, directly or not."""
 
 import ast
 import hashlib
@@ -11,25 +11,30 @@ ROOT = Path(__file__).parents[1]
 
 @cache
 def digest_of(module: str) -> str:
-    """SHA-256 of a module's source and of all modules of this package that it imports, wherever the imports stand.
+    """SHA-256 of a module's source and of all modules of this package that it imports, directly or not.
 
     Args:
         module: its dotted name, such as "td1report.answers.q3_7".
     """
+    digest = hashlib.sha256()
+    for name in sorted(modules_of(module)):
+        digest.update(f"{name}\0".encode() + path_of(name).read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def modules_of(module: str) -> frozenset[str]:
+    """A module and all modules of this package that it imports, directly or not, wherever the imports stand."""
     reached: set[str] = set()
     waiting = {module}
     while waiting:
         name = waiting.pop()
         reached.add(name)
         waiting |= imported_by(name) - reached
-    digest = hashlib.sha256()
-    for name in sorted(reached):
-        digest.update(f"{name}\0".encode() + path_of(name).read_bytes() + b"\0")
-    return digest.hexdigest()
+    return frozenset(reached)
 
 
 def digest_of_package() -> str:
-    """SHA-256 of the whole package's source, file names included: which code the report was built by."""
+    """SHA-256 of the whole package's source, file names included: the code that built the report."""
     digest = hashlib.sha256()
     for path in sorted(ROOT.rglob("*.py")):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

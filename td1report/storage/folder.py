@@ -1,146 +1,216 @@
-"""The files of one build: all of them replace their forerunners, or none does.
+"""The output folder: all that builds leave on disk, and what keeps it whole.
 
-Each is first written whole beside its place. Then a journal says that the replacing has begun; a build killed after
-that is completed by the next one, a build killed before it leaves the former files, and nothing else, in their places.
+The files of one build replace their forerunners together, or none does. Each is first written whole beside its place.
+Then a journal states that the replacing has begun; a build killed after that is completed by the next one, a build
+killed before it leaves the former files, and nothing else, in their places.
 """
 
 import hashlib
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 
 import filelock
 
 from td1report.errors import BuildError
+from td1report.storage import atomic
+from td1report.storage.cache import Cache
+from td1report.storage.store import Store
 
 JOURNAL = ".replacing.json"
 """While it is there, the files it names are being replaced: {name: SHA-256 of the new content}."""
+LOCK = ".lock"
+RESULTS, PREDICTIONS = "results.json", "predictions.csv"
+"""Names of the two files of data, in the folder and attached to the PDF."""
+RUNS = "runs"
+REBUILD = "rebuild"
+"""Folder of what makes a rebuild quick; it may be deleted at any time."""
 
 
-def replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Replaces the named files of a folder together.
+class OutputFolder:
+    """The folder that builds write into; nobody else knows the names in it.
 
-    Raises:
-        BuildError: if the folder cannot be written or the disk is full; the former files are untouched.
+    Attributes:
+        path: the folder, which need not exist yet.
     """
-    names = [*contents, JOURNAL]
-    journal = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    try:
-        for name in contents:
-            if (folder / name).is_dir():  # found out before the first file is replaced
-                raise IsADirectoryError(f"{name!r} is a folder there")
-        for name, content in {**contents, JOURNAL: json.dumps(journal).encode()}.items():
-            _write_to_disk(_partial(folder, name), content)
-        _partial(folder, JOURNAL).replace(folder / JOURNAL)
-        complete_replacement(folder)
-    except OSError as error:
-        raise BuildError(
-            f"The report cannot be written in {str(folder)!r}: {error}. Free some space or choose another --output; "
-            "the trainings are kept."
-        ) from error
-    finally:
-        for name in names:
-            with suppress(OSError):  # what cannot be removed must not hide why the files could not be written
-                if not (folder / JOURNAL).exists():
-                    _partial(folder, name).unlink(missing_ok=True)
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
-def complete_replacement(folder: Path) -> None:
-    """Brings a replacement that has begun to its end; does nothing where none has.
+    @cached_property
+    def store(self) -> Store:
+        """The results of trainings, forests and times."""
+        return Store(self.path / RUNS)
 
-    Only while no other build is at work in the folder.
+    def parts(self, *, whole: bool) -> Cache:
+        """The cached parts of whole reports, or of excerpts."""
+        return Cache(self.path / REBUILD / ("whole" if whole else "excerpt"))
 
-    Raises:
-        OSError: if the folder cannot be written; the journal stays, and the next build tries again.
-    """
-    for name, digest in _begun(folder).items():
-        partial = _partial(folder, name)
-        if partial.is_file() and hashlib.sha256(partial.read_bytes()).hexdigest() == digest:
-            partial.replace(folder / name)
-    (folder / JOURNAL).unlink(missing_ok=True)
-    for partial in folder.glob(".*.partial"):
-        partial.unlink(missing_ok=True)
+    @property
+    def drawings(self) -> Cache:
+        """The cached drawings and web fonts."""
+        return Cache(self.path / REBUILD / "drawings")
 
+    @property
+    def fonts(self) -> Path:
+        """Folder of the fonts that matplotlib reads as files."""
+        return self.path / REBUILD / "fonts"
 
-def _begun(folder: Path) -> dict[str, str]:
-    try:
-        journal = json.loads((folder / JOURNAL).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    known = isinstance(journal, dict) and all(isinstance(value, str) for value in journal.values())
-    return {name: digest for name, digest in journal.items() if Path(name).name == name} if known else {}
+    @property
+    def print_document(self) -> Path:
+        """Folder of the HTML and the assets that WeasyPrint was given last."""
+        return self.path / REBUILD / "print"
 
+    @property
+    def saved_report(self) -> Path:
+        """File of the last whole report, arrays included."""
+        return self.path / REBUILD / "report.npz"
 
-def _partial(folder: Path, name: str) -> Path:
-    return folder / f".{name}.partial"
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps other builds out, and mends what a killed one has left; the lock dies with its process.
 
+        Raises:
+            BuildError: if another build is at work there, or if the folder cannot be written, now or at any moment
+                until the end: the message names the file and the reason.
+        """
+        try:
+            self._make()
+            with filelock.FileLock(self.path / LOCK, timeout=0), self._disk_errors_explained():
+                self._mend()
+                yield
+        except filelock.Timeout:
+            raise BuildError(
+                f"Another build is at work in {str(self.path)!r}. Wait for it to end, or choose another --output."
+            ) from None
 
-def _write_to_disk(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    def write_report(self, page: bytes, pdf: bytes | None, data: Mapping[str, bytes]) -> tuple[Path, ...]:
+        """Replaces the files of the former report, or of the former excerpt, together.
 
+        Args:
+            page: the HTML page.
+            pdf: the PDF, or None to leave the former one alone.
+            data: RESULTS and PREDICTIONS, with their contents; empty for an excerpt.
 
-def keep_print_document(folder: Path, html: str, assets: Mapping[str, bytes]) -> None:
-    """Keeps the HTML and the assets that WeasyPrint was given, so that its rendering can be timed or looked into."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / "document.html").write_text(html, encoding="utf-8")
-    for name, content in assets.items():
-        (folder / name).write_bytes(content)
+        Returns:
+            The files written, the page first.
 
+        Raises:
+            BuildError: if the folder cannot be written or the disk is full; the former files are untouched.
+        """
+        page_name, pdf_name = self._names(excerpt=not data)
+        files = {page_name: page} | ({} if pdf is None else {pdf_name: pdf}) | dict(data)
+        self.replace(files)
+        return tuple(self.path / name for name in files)
 
-RUNS_FOLDER = "runs"
+    def former_pdf(self, *, excerpt: bool) -> Path | None:
+        """The PDF of the report, or of the excerpt, that lies there; None without one."""
+        path = self.path / self._names(excerpt=excerpt)[1]
+        return path if path.exists() else None
 
+    @staticmethod
+    def _names(*, excerpt: bool) -> tuple[str, str]:
+        stem = "td1.excerpt" if excerpt else "td1"
+        return f"{stem}.html", f"{stem}.pdf"
 
-REBUILD_FOLDER = "rebuild"
-"""Under the output folder: what a rebuild keeps; may be deleted at any time."""
+    def replace(self, contents: Mapping[str, bytes]) -> None:
+        """Replaces the named files together.
 
+        Raises:
+            BuildError: if the folder cannot be written or the disk is full; the former files are untouched.
+        """
+        journal = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+        try:
+            for name in contents:
+                if (self.path / name).is_dir():  # found out before the first file is replaced
+                    raise IsADirectoryError(f"{name!r} is a folder there")
+            for name, content in {**contents, JOURNAL: json.dumps(journal).encode()}.items():
+                atomic.write_in_place(self._pending(name), content, durable=True)
+            self._pending(JOURNAL).replace(self.path / JOURNAL)
+            self._complete_replacement()
+        except OSError as error:
+            raise BuildError(
+                f"The report cannot be written in {str(self.path)!r}: {error}. Free some space or choose another "
+                "--output; the trainings are kept."
+            ) from error
+        finally:
+            for name in (*contents, JOURNAL):
+                with suppress(OSError):  # what cannot be removed must not hide why the files could not be written
+                    if not (self.path / JOURNAL).exists():
+                        self._pending(name).unlink(missing_ok=True)
 
-SAVED_REPORT = "report.npz"
-"""In it: the last whole report, arrays included."""
+    def save_report(self, content: bytes) -> None:
+        """Stores the whole report, arrays included, as `report_file.report_bytes` packs it.
 
+        Raises:
+            OSError: if it cannot be written; the former one is then still there.
+        """
+        atomic.write(self.saved_report, content, durable=True)
 
-@contextmanager
-def disk_explained(output: Path) -> Iterator[None]:
-    """A disk that is full, or a folder that became read-only, at any moment: says so, and that nothing is lost."""
-    try:
-        yield
-    except OSError as error:
-        raise BuildError(
-            f"{str(error.filename or output)!r} cannot be read or written: {error.strerror or error}. Free some space "
-            "or choose another --output; the former report is untouched, and finished runs are kept."
-        ) from error
+    def save_print_document(self, html: str, assets: Mapping[str, bytes]) -> None:
+        """Stores the HTML and the assets that WeasyPrint was given, so that its rendering can be timed alone.
 
+        Raises:
+            OSError: if they cannot be written.
+        """
+        with atomic.new_folder(self.print_document) as folder:
+            (folder / "document.html").write_text(html, encoding="utf-8")
+            for name, content in assets.items():
+                (folder / name).write_bytes(content)
 
-@contextmanager
-def only_build_in(output: Path) -> "Iterator[None]":
-    """Keeps a second build out of the same folder; the lock dies with its process, however that ends.
+    def _make(self) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path):
+                pass
+        except OSError as error:
+            raise BuildError(
+                f"The output folder {str(self.path)!r} cannot be written: {error.strerror}. Choose another --output."
+            ) from error
 
-    Raises:
-        BuildError: if another build is at work there, or if the folder cannot be written.
-    """
-    try:
-        _make_folder(output)
-        with filelock.FileLock(output / ".lock", timeout=0):
+    @contextmanager
+    def _disk_errors_explained(self) -> Iterator[None]:
+        """Reports that a disk is full or a folder became read-only, at any moment, and that nothing is lost."""
+        try:
             yield
-    except filelock.Timeout:
-        raise BuildError(
-            f"Another build is at work in {str(output)!r}. Wait for it to end, or choose another --output."
-        ) from None
+        except OSError as error:
+            raise BuildError(
+                f"{str(error.filename or self.path)!r} cannot be read or written: {error.strerror or error}. Free some "
+                "space or choose another --output; the former report is untouched, and finished runs are kept."
+            ) from error
 
+    def _mend(self) -> None:
+        """Removes what a build or a worker killed in the middle of a write has left, and ends a begun replacement."""
+        for folder in (self.path / RUNS, self.path / REBUILD):
+            atomic.remove_partial(folder)
+        self._complete_replacement()
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise BuildError(
-            f"The output folder {str(folder)!r} cannot be written: {error.strerror}. Choose another --output."
-        ) from error
+    def _complete_replacement(self) -> None:
+        """Brings a replacement that has begun to its end; does nothing where none has.
+
+        Raises:
+            OSError: if the folder cannot be written; the journal stays, and the next build tries again.
+        """
+        for name, digest in self._begun().items():
+            pending = self._pending(name)
+            if pending.is_file() and hashlib.sha256(pending.read_bytes()).hexdigest() == digest:
+                pending.replace(self.path / name)
+        (self.path / JOURNAL).unlink(missing_ok=True)
+        for pending in self.path.glob(".*.partial"):
+            if pending.is_file():
+                pending.unlink(missing_ok=True)
+
+    def _begun(self) -> dict[str, str]:
+        try:
+            journal = json.loads((self.path / JOURNAL).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        known = isinstance(journal, dict) and all(isinstance(value, str) for value in journal.values())
+        return {name: digest for name, digest in journal.items() if Path(name).name == name} if known else {}
+
+    def _pending(self, name: str) -> Path:
+        """The new content of a file, whole, until all files of the build are."""
+        return self.path / f".{name}.partial"

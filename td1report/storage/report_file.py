@@ -1,4 +1,4 @@
-"""The Report on disk: results.json, and the whole of it, arrays included, in one file."""
+"""The Report as the JSON values of results.json, and packed, arrays included, into the content of one file."""
 
 import io
 import json
@@ -6,16 +6,18 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report.errors import BuildError
 from td1report.records import Answer, Facts, Mistakes, Report
 
-_DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, struct.error)
+_DAMAGED = (
+    *(OSError, EOFError, ValueError, LookupError, AttributeError, RuntimeError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+)
+"""What zipfile, NumPy and json raise on a damaged content."""
 _DOCUMENT = "report.json"
 """Entry of a saved content that holds all but the arrays, as UTF-8 JSON."""
 
@@ -81,21 +83,6 @@ def report_from(content: bytes) -> Report:
         raise ValueError(f"Expected a report of this version. Received: one without {error}") from error
 
 
-def read_report(path: Path) -> Report:
-    """The report of a file that holds `report_bytes`.
-
-    Raises:
-        BuildError: if the file is missing, damaged, or from another version of the program.
-    """
-    try:
-        return report_from(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise BuildError(
-            f"The saved report {str(path)!r} cannot be read ({type(error).__name__}: {str(error).splitlines()[0]}). "
-            "Expected a file of this version of td1report. Build the report again."
-        ) from error
-
-
 def answer_bytes(answer: Answer[Any]) -> bytes:
     """One answer in the same form."""
     return _packed(answer.model_dump(mode="json"), _arrays_of(answer))
@@ -153,5 +140,5 @@ def _unpacked(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         with np.load(io.BytesIO(content), allow_pickle=False) as saved:
             arrays = {name: saved[name] for name in saved.files}
         return json.loads(arrays.pop(_DOCUMENT).tobytes()), arrays
-    except (OSError, EOFError, LookupError, AttributeError, RuntimeError, MemoryError, *_DAMAGED_ZIP) as error:
+    except _DAMAGED as error:
         raise ValueError(f"Expected JSON and arrays in one .npz. Received: {error}") from error

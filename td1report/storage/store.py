@@ -9,8 +9,6 @@ import hashlib
 import io
 import json
 import logging
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,8 +18,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from td1report.records import Record
-
-PARTIAL_PREFIX = ".partial-"
+from td1report.storage import atomic
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +36,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
         """Keys of damaged results that were logged already."""
 
     def write(self, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]] | None = None) -> None:
@@ -48,20 +45,8 @@ class Store:
         Raises:
             OSError: if the folder cannot be written or the disk is full; nothing half-written is left.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        target = self.root / key_of(identity)
-        temporary = Path(tempfile.mkdtemp(prefix=PARTIAL_PREFIX, dir=self.root))
-        try:
-            _write_result(temporary, identity, record, arrays or {})
-            shutil.rmtree(target, ignore_errors=True)
-            temporary.rename(target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-    def remove_partial(self) -> None:
-        """Removes what a worker killed in the middle of a write has left; only while no other build is at work."""
-        for folder in self.root.glob(f"{PARTIAL_PREFIX}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+        with atomic.new_folder(self.root / key_of(identity)) as folder:
+            _write_result(folder, identity, record, arrays or {})
 
     def read(self, identity: Identity, record_type: type[R]) -> R | None:
         """The stored record, or None if there is none or it is damaged, which is logged: it is computed again."""
@@ -71,8 +56,8 @@ class Store:
             record = None if envelope is None else record_type.model_validate(envelope["record"])
         except ValidationError:
             record, fault = None, "written by another version of td1report"
-        if fault and key not in self._told:
-            self._told.add(key)
+        if fault and key not in self._logged:
+            self._logged.add(key)
             message = "The stored result of %s (%s) is damaged: %s. It is computed again."
             _logger.warning(message, _name_of(identity), self.root / key, fault)
         return record
@@ -95,15 +80,19 @@ class Store:
         envelope, _ = self._checked(key_of(identity))
         return None if envelope is None else hashlib.sha256(_canonical(envelope)).hexdigest()
 
+    def paths(self) -> list[Path]:
+        """The file of each result, intact or not; its folder bears the key."""
+        return sorted(self.root.glob("*/result.json"))
+
     def identities(self) -> Iterator[Identity]:
-        """The identities of all intact results, to tell why another one is not among them."""
-        for path in sorted(self.root.glob("*/result.json")):
+        """The identities of all intact results, to explain why another one is not among them."""
+        for path in self.paths():
             envelope, _ = self._checked(path.parent.name)
             if envelope is not None:
                 yield envelope["identity"]
 
     def _checked(self, key: str) -> tuple[dict[str, Any] | None, str]:
-        """What is stored under a key if it is intact, else None and, if something lies there, what is wrong with it."""
+        """Envelope stored under a key if intact, else None and, if something lies there, what is wrong with it."""
         folder = self.root / key
         if not folder.exists():
             return None, ""

@@ -5,11 +5,7 @@ DejaVu Sans comes with matplotlib and is the last resort. All are used under fam
 same fonts installed on the system, in another version, never change the result.
 """
 
-import hashlib
 import io
-import logging
-import os
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from importlib.resources import files
@@ -19,8 +15,6 @@ from types import MappingProxyType
 
 import uharfbuzz
 from fontTools.ttLib import TTFont
-
-_logger = logging.getLogger(__name__)
 
 SERIF_FAMILY = "TD1 Serif"
 SANS_FAMILY = "TD1 Sans"
@@ -68,41 +62,23 @@ def font_files() -> dict[str, Path]:
     return found | {"fallback": _package_file("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf")}
 
 
-def static_instances(folder: Path) -> dict[int, Path]:
-    """Upright Source Sans 3 at fixed weights, for matplotlib, which knows no variable fonts.
+def static_instance(weight: int) -> bytes:
+    """Upright Source Sans 3 at one weight, for matplotlib, which reads no variable fonts.
 
     Layout tables are left out: matplotlib applies no feature of them, and instancing them is what takes the time.
-    A file bears the digest of its content; it is made when it is missing or damaged, and put in place whole.
-
-    Args:
-        folder: the cache; made if missing.
 
     Returns:
-        Weight (400, 600, 700) -> TTF file whose family is `SANS_FAMILY`.
+        TTF data, whose family is `SANS_FAMILY`.
 
     Raises:
         FileNotFoundError: if the package of the font is missing.
     """
-    source = font_files()["sans"]
-    # The digest in the name makes an upgraded package start afresh.
-    stem = f"sans-{{}}-{hashlib.sha256(source.read_bytes()).hexdigest()[:12]}"
-    return {weight: _instance(source, weight, folder, stem.format(weight)) for weight in STATIC_WEIGHTS}
-
-
-def _instance(source: Path, weight: int, folder: Path, stem: str) -> Path:
-    for path in folder.glob(f"{stem}-*.ttf"):
-        if path.stem.rpartition("-")[2] == _short_digest(path.read_bytes()):
-            return path
-        _logger.warning("The kept font %s is damaged. It is made again.", path)
-        path.unlink()
-    content = _static_bytes(source, weight)
-    path = folder / f"{stem}-{_short_digest(content)}.ttf"
-    _write_atomically(path, content)
-    return path
-
-
-def _short_digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
+    subset = uharfbuzz.SubsetInput()
+    subset.keep_everything()
+    subset.drop_table_tag_set.update(_tag(table) for table in _LAYOUT_TABLES)
+    font = TTFont(io.BytesIO(_subset(font_files()["sans"], subset, {"wght": weight})), recalcTimestamp=False)
+    _rename(font, weight)
+    return _serialised(font)
 
 
 def print_fonts(characters: str) -> dict[str, bytes]:
@@ -168,15 +144,6 @@ def _package_file(package: str, name: str) -> Path:
     return path
 
 
-def _static_bytes(source: Path, weight: int) -> bytes:
-    subset = uharfbuzz.SubsetInput()
-    subset.keep_everything()
-    subset.drop_table_tag_set.update(_tag(table) for table in _LAYOUT_TABLES)
-    font = TTFont(io.BytesIO(_subset(source, subset, {"wght": weight})), recalcTimestamp=False)
-    _rename(font, weight)
-    return _serialised(font)
-
-
 def _rename(font: TTFont, weight: int) -> None:
     """Gives the font our family name and its weight, which is what matplotlib looks a font up by."""
     names = font["name"]
@@ -217,7 +184,7 @@ def _subset(
 
 
 def _tag(name: str) -> int:
-    """An OpenType tag as the number that HarfBuzz knows it by."""
+    """An OpenType tag as the number that HarfBuzz uses for it."""
     return int.from_bytes(name.encode("ascii"), "big")
 
 
@@ -231,16 +198,3 @@ def _serialised(font: TTFont) -> bytes:
     buffer = io.BytesIO()
     font.save(buffer)
     return buffer.getvalue()
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

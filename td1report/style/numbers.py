@@ -5,16 +5,24 @@ from functools import lru_cache
 from babel.numbers import format_decimal
 
 NARROW_SPACE = "\u202f"
-
-
 MINUS = "\u2212"
-
-
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+"""Language -> locale of the Unicode CLDR, by whose rules Babel writes."""
+
+
+def locale_of(language: str) -> str:
+    """The locale in which a language writes numbers and dates.
+
+    Raises:
+        ValueError: if the language is not known.
+    """
+    if language not in LOCALES:
+        raise ValueError(f"Expected a language among {sorted(LOCALES)}. Received: {language!r}")
+    return LOCALES[language]
 
 
 def bare_number(value: float) -> float:
-    """The bare number of a traced one."""
+    """The int or float itself, without what a subclass adds to it."""
     return int(value) if isinstance(value, int) else float(value)
 
 
@@ -24,10 +32,14 @@ def _formatted(value: float, pattern: str, locale: str) -> str:
 
 
 def number_text(value: float, decimals: int, language: str, signed: bool = False) -> str:
-    """A number as the language writes it: 269 322 or 0,42 in French; a true minus sign; a plus sign if asked."""
+    """A number as the language writes it: 269 322 or 0,42 in French; a true minus sign; a plus sign if asked.
+
+    Raises:
+        ValueError: if the language is not known.
+    """
     value = bare_number(value)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = _formatted(abs(value), pattern, LOCALES[language])
+    text = _formatted(abs(value), pattern, locale_of(language))
     is_zero = not any(character in "123456789" for character in text)
     if value < 0 and not is_zero:
         return MINUS + text

@@ -1,4 +1,4 @@
-"""The colours of the report: a few neutrals, one colour a role, one colour a model, in figures as on the page."""
+"""The colours of the report: a few neutrals, one colour a part of the data, one a model, in figures as on the page."""
 
 INK = "#1b2430"
 BLUE = "#17375e"
@@ -11,24 +11,25 @@ HEAT_BLUE = "#8aa6cb"
 HEAT_ACCENT = "#e08d57"
 """Darkest cells of a heat map, light enough for figures in ink (4.5:1)."""
 
-ROLE_COLOURS = {"train": BLUE, "validation": ACCENT, "test": "#3d8f8a"}
+PART_COLOURS = {"train": BLUE, "validation": ACCENT, "test": "#3d8f8a"}
 """The three parts of the data."""
 
 MODEL_COLOURS = {
-    "two_layers_256": BLUE,
-    "two_layers_256_long": BLUE,
-    "three_layers_256": "#835db9",
-    "two_layers_128": "#5a94ec",
-    "two_layers_128_sigmoid": "#d86cb4",
-    "two_layers_256_dropout": "#005738",
-    "two_layers_128_dropout": "#486561",
-    "two_layers_64_dropout": "#2c8152",
-    "two_layers_32_dropout": "#668b85",
-    "two_layers_16_dropout": "#8d9a6a",
-    "two_layers_128_dropout_half_batch": "#ad8600",
-    "two_layers_128_dropout_sigmoid": "#51212a",
+    "base": BLUE,
+    "base_long": BLUE,
+    "deeper": "#835db9",
+    "narrower": "#5a94ec",
+    "narrower_sigmoid": "#d86cb4",
+    "base_dropout": "#005738",
+    "narrower_dropout": "#486561",
+    "width_4": "#486561",
+    "width_3": "#2c8152",
+    "width_2": "#668b85",
+    "width_1": "#8d9a6a",
+    "narrower_dropout_half_batch": "#ad8600",
+    "narrower_dropout_sigmoid": "#51212a",
 }
-"""Experiment name -> colour. The longer training is the same model as the shorter one, hence its colour; the
+"""Role of an experiment -> colour. The longer training is the same model as the shorter one, hence its colour; the
 sizes with dropout are greens, lighter as the network shrinks.
 
 Found by search: the smallest distance between two of them, and to the accent, in OKLab is as large as could be for
@@ -41,8 +42,8 @@ _TEXT_CONTRAST = 4.5
 
 
 def colour_of(identifier: str) -> str:
-    """Colour of an experiment or of a role ("train", "validation", "test"); ink for anything else."""
-    return (MODEL_COLOURS | ROLE_COLOURS).get(identifier, INK)
+    """Colour of the role of an experiment, or of a part of the data ("train", "validation", "test"); else ink."""
+    return (MODEL_COLOURS | PART_COLOURS).get(identifier, INK)
 
 
 def contrast_with_white(colour: str) -> float:

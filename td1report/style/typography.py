@@ -5,11 +5,7 @@ import re
 from td1report.style.numbers import NARROW_SPACE
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
-
-
 _VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|kbd|samp)\b", re.IGNORECASE)
-
-
 _FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"'"), "\u2019"),
     (re.compile(r"«[ \u00a0\u202f]?"), "«\u00a0"),

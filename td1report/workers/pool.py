@@ -1,4 +1,4 @@
-"""A pool of worker processes, what they tell while they work, and how they die."""
+"""A pool of worker processes: their start, the events that they send, their deaths."""
 
 import multiprocessing
 import os
@@ -14,14 +14,14 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Self
 
-from td1report.workers.worker import Event, T, do_task, start_worker
+from td1report.workers.worker import T, do_task, start_worker
 
 _CAN_FORK = sys.platform == "linux"
 """Elsewhere libraries of the system may not survive a fork, or there is none."""
 
 
 class Workers:
-    """A pool of processes, and the thread that passes on what they tell.
+    """A pool of processes, and the thread that receives their events.
 
     A worker that preloads is forked, where the system can, from a server that has loaded it and computed nothing
     (https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods); the others are spawned. On the
@@ -30,13 +30,13 @@ class Workers:
 
     Args:
         num_jobs: number of workers.
-        on_event: told of what they do, from a thread of this process.
+        on_event: called with each event, from a thread of this process.
         preload: the module that each of them loads before anything else, and a server of workers in their stead where
             the system can fork; None for workers that load what their tasks need.
     """
 
-    def __init__(self, num_jobs: int, on_event: Callable[[Event], None], *, preload: str | None = None) -> None:
-        # A pipe, not a queue: what a worker told before it died has arrived, and no lock can die with it. The system
+    def __init__(self, num_jobs: int, on_event: Callable[[Any], None], *, preload: str | None = None) -> None:
+        # A pipe, not a queue: an event sent before its worker died has arrived, and no lock can die with it. The system
         # writes messages of this size whole (POSIX, PIPE_BUF).
         self._messages, self._workers_end = multiprocessing.Pipe(duplex=False)
         self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
@@ -50,14 +50,14 @@ class Workers:
         )
         self._processes: set[BaseProcess] = set()
         self._doing: dict[int, str] = {}
-        """By process: the run that is under way in it, or its task where that has no runs."""
+        """By process: the label of the work that is under way in it."""
 
     def submit(self, label: str, function: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Does something in a worker. One that this starts never hears Ctrl-C: the parent ends it.
+        """Calls a function in a worker. One that this starts never receives Ctrl-C: the parent ends it.
 
         Args:
-            label: what to call it when the worker dies.
-            function: what to do, with its arguments; all of them can be pickled, and so can what it returns.
+            label: its name in the error when the worker dies.
+            function: called with the arguments; all of them can be pickled, and so can its result.
             arguments: those of the function.
 
         Raises:
@@ -73,7 +73,7 @@ class Workers:
             self._processes |= set(multiprocessing.active_children()) - former
 
     def deaths(self) -> dict[str, str]:
-        """What the workers that died were doing, and how they died: a broken pool ends the others by SIGTERM."""
+        """Work under way -> cause of death, of the workers that died: a broken pool ends the others by SIGTERM."""
         ended = {process: process.exitcode for process in self._processes if process.exitcode}
         ours = {process for process, code in ended.items() if code == -signal.SIGTERM}
         return {
@@ -90,22 +90,20 @@ class Workers:
         if kind is not None or all(process.exitcode is None for process in self._processes):
             for process in self._processes:
                 process.kill()
-        # Where one has died, the pool ends the others by itself: `deaths` tells them apart by how.
+        # Where one has died, the pool ends the others by itself: `deaths` distinguishes them by the signal.
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._workers_end.close()  # the workers are gone: the listener reads what they left, then the end
+        self._workers_end.close()  # the workers are gone: the listener reads what is left in the pipe, then its end
         if kind is None or issubclass(kind, Exception):  # Ctrl-C does not wait for a server that gets ready
             self._listener.join(timeout=5)
 
-    def _listen(self, on_event: Callable[[Event], None]) -> None:
+    def _listen(self, on_event: Callable[[Any], None]) -> None:
         with self._messages, suppress(EOFError):
             while True:
-                process_id, told = self._messages.recv()
-                if isinstance(told, str):
-                    self._doing[process_id] = told
+                process_id, message = self._messages.recv()
+                if isinstance(message, str):
+                    self._doing[process_id] = message
                     continue
-                if told.kind == "begun":
-                    self._doing[process_id] = f"{told.name}, seed {told.seed}"
-                on_event(told)
+                on_event(message)
 
 
 def _server_of_workers(preload: str) -> BaseContext:
@@ -123,7 +121,7 @@ def _server_of_workers(preload: str) -> BaseContext:
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """A process started meanwhile never hears Ctrl-C, nor do those that it starts.
+    """A process started meanwhile never receives Ctrl-C, nor do those that it starts.
 
     Nor does it import a random.py of the folder somebody works in, where Python looks first
     (https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH).
@@ -147,6 +145,3 @@ def _how_it_died(exit_code: int) -> str:
     if exit_code != -signal.SIGKILL:
         return f"killed by {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit status {exit_code}"
     return "killed by SIGKILL, as a system does when memory runs out"
-
-
-# --- inside a worker -----------------------------------------------------------------------------------------------

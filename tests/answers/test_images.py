@@ -5,6 +5,7 @@ import pytest
 from builders import GREY_STEP, tiny_data
 
 from td1report.answers.images import level_counts, mean_images, pairwise_distances
+from td1report.inputs.data import scale
 
 
 def test_level_counts_add_up_over_parts() -> None:
@@ -19,7 +20,7 @@ def test_level_counts_add_up_over_parts() -> None:
 def test_distances_are_those_between_mean_images() -> None:
     """Classes of one grey each: |a - b| * 20 / 255 on each of 784 pixels, so 28 times that."""
     data = tiny_data()
-    distances = pairwise_distances(mean_images(data.train_images, data.train_labels))
+    distances = pairwise_distances(mean_images(scale(data.train_images), data.train_labels))
 
     assert 28 * 7 * GREY_STEP / 255 == pytest.approx(distances[1, 8])
     assert 0.0 == distances[3, 3]

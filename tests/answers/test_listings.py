@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from td1report.answers.images import mean_images, pairwise_distances
 from td1report.answers.shared import dense_layers
 from td1report.inputs import data, forests
-from td1report.inputs.experiments import EPOCHS, LONG_EPOCHS, UPDATE_LIMIT, VALIDATION_SPLIT, plan
+from td1report.inputs.experiments import EPOCHS, LONG_EPOCHS, UPDATE_LIMIT, VALIDATION_SPLIT, by_role, distinct
 from td1report.inputs.network import num_parameters, smallest_batch_size, split_sizes, updates_per_epoch
 from td1report.records import Experiment
 from td1report.render.templates import templates_folder
@@ -139,7 +139,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Notebook:
             after[listing.stem] = dict(namespace)
     namespace["plt"].close("all")
     mpl.use(backend)
-    small_plan = plan(NUM_TRAIN, EPOCHS // EPOCH_DIVISOR, LONG_EPOCHS // EPOCH_DIVISOR)
+    small_plan = distinct(by_role(NUM_TRAIN, EPOCHS // EPOCH_DIVISOR, LONG_EPOCHS // EPOCH_DIVISOR))
     images = data.FashionMNIST(*train, *test, source="folder", folder=folder, digests={})
     return Notebook(after, fits, images, folder, {experiment.name: experiment for experiment in small_plan})
 
@@ -243,7 +243,7 @@ def test_q2_5_finds_our_batch_size(notebook: Notebook) -> None:
     run(CODE / "q2_5.py", real)
 
     assert smallest_batch_size(num_fitted, UPDATE_LIMIT) == notebook.after["q2_5"]["batch_size"]
-    assert 242 == real["batch_size"] == plan()[0].batch_size
+    assert 242 == real["batch_size"] == distinct(by_role())[0].batch_size
 
 
 def test_the_listings_train_the_experiments_of_the_td(notebook: Notebook) -> None:
@@ -341,7 +341,9 @@ def test_q3_4_counts_the_errors_of_the_confusion_matrix(notebook: Notebook) -> N
 def test_q3_6_has_our_distances_between_classes(notebook: Notebook) -> None:
     """Between the mean images of the fitted part."""
     num_fitted, _ = split_sizes(NUM_TRAIN, VALIDATION_SPLIT)
-    means = mean_images(notebook.images.train_images[:num_fitted], notebook.images.train_labels[:num_fitted])
+    means = mean_images(
+        data.scale(notebook.images.train_images[:num_fitted]), notebook.images.train_labels[:num_fitted]
+    )
 
     np.testing.assert_allclose(notebook.after["q3_6"]["distances"], pairwise_distances(means), atol=1e-4)
 

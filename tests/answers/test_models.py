@@ -5,6 +5,8 @@ from answer_results import compared
 from builders import make_results
 
 from td1report.answers import models
+from td1report.answers.shared import window
+from td1report.inputs.experiments import Role
 from td1report.records import Comparison, Trend
 
 
@@ -13,20 +15,20 @@ def test_a_model_is_measured_over_its_last_epochs() -> None:
     curve = [20.0] * 15 + [10.0, 11.0, 12.0, 13.0, 14.0]
     results = make_results(1, val_error={"two_layers_256": [curve]})
 
-    measured = models.measures(results, "two_layers_256")
+    measured = models.measures(results, Role.BASE)
 
     assert pytest.approx(12.0) == measured.outcome.mean
     assert pytest.approx(14.0) == measured.last_epoch.mean
     assert pytest.approx(14.0 - 6.0) == measured.gap.mean
     assert Trend.ONE_RUN == measured.overfits
-    assert (16, 20) == (models.window(20).first, models.window(20).last)
+    assert (16, 20) == (window(20).first, window(20).last)
 
 
 def test_a_short_training_is_averaged_over_all_its_epochs() -> None:
     """A draft of three epochs has a window of three."""
-    window = models.window(3)
+    short = window(3)
 
-    assert (1, 3) == (window.first, window.last)
+    assert (1, 3) == (short.first, short.last)
 
 
 @pytest.mark.parametrize(

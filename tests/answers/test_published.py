@@ -4,6 +4,7 @@ import pytest
 from builders import make_results, tiny_data, with_mistakes
 
 from td1report.answers import published
+from td1report.inputs.experiments import Role
 from td1report.records import Run
 from td1report.stats.counts import wilson
 
@@ -12,9 +13,8 @@ def test_the_final_test_gives_the_run_shown_and_all_seeds() -> None:
     """Two errors on 20 images are 10 % for the run shown, with Wilson's interval, and 5 % over two runs."""
     data = tiny_data()
     wrong = with_mistakes(data.test_labels, {0: 9, 1: 9})
-    runs: tuple[Run, ...] = make_results(2, data, predictions={"two_layers_256": [wrong, data.test_labels]}).runs(
-        "two_layers_256"
-    )
+    results = make_results(2, data, predictions={"two_layers_256": [wrong, data.test_labels]})
+    runs: tuple[Run, ...] = results.runs(Role.BASE)
 
     test = published.final_test(runs, 0)
 
@@ -34,7 +34,7 @@ def test_the_final_test_gives_the_run_shown_and_all_seeds() -> None:
 )
 def test_a_published_accuracy_stands_out_only_beyond_sampling(accuracy: float, expected: published.Standing) -> None:
     """At 90 % on 10 000 images the gap has a standard error of about 0.42 pt: 5 pt stand out, 0.1 pt do not."""
-    run = make_results(1).runs("two_layers_256")[0]
+    run = make_results(1).runs(Role.BASE)[0]
     test = published.final_test((run,), 0).model_copy(update={"mean_accuracy": 0.9, "num_images": 10_000})
 
     assert expected == published.standing(accuracy, 10_000, test)

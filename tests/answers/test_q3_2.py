@@ -4,6 +4,11 @@ import numpy as np
 import pytest
 from answer_results import results_with_mistakes
 from builders import facts_of
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from td1report.answers import q3_2
 from td1report.answers.q3_2 import Coherence, Performance, class_scores, coherence
@@ -22,6 +27,19 @@ def test_class_that_is_never_predicted_has_no_precision() -> None:
     scores = class_scores(np.array([[2, 0], [3, 0]]))
 
     assert (0.0, 0.0, 0.0) == (scores[1].precision, scores[1].recall, scores[1].f1)
+
+
+@given(arrays(np.int64, (2, 60), elements=st.integers(0, 9)))
+def test_scores_are_those_of_scikit_learn(classes: NDArray[np.int64]) -> None:
+    """Precision, recall and F1 of any predictions, classes that are never met included."""
+    true, predicted = classes
+    matrix = confusion_matrix(true, predicted, labels=range(10))
+    expected = precision_recall_fscore_support(true, predicted, labels=range(10), zero_division=0)[:3]
+    scores = class_scores(matrix)
+
+    np.testing.assert_allclose(
+        [[getattr(score, name) for score in scores] for name in ("precision", "recall", "f1")], expected, rtol=1e-12
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from builders import confusion_of, facts_of, make_results, probabilities_of, tin
 from td1report.answers import q3_6
 from td1report.answers.images import mean_images, pairwise_distances
 from td1report.answers.q3_6 import FarMistakes, LiteralFound, farthest_mistakes, literal_found, ranked_pairs
+from td1report.inputs.data import scale
 
 
 def test_pairs_are_ranked_from_the_farthest() -> None:
     """45 pairs; 0 and 9 are farthest apart, and the mistakes of both directions are added and averaged."""
     data = tiny_data()
-    distances = pairwise_distances(mean_images(data.train_images, data.train_labels))
+    distances = pairwise_distances(mean_images(scale(data.train_images), data.train_labels))
     seeds = [{0: 9, 9: 0, 1: 8}, {0: 9}]
     matrices = np.array([confusion_of(data.test_labels, with_mistakes(data.test_labels, wrong)) for wrong in seeds])
     pairs = ranked_pairs(distances, matrices)
@@ -25,7 +26,7 @@ def test_pairs_are_ranked_from_the_farthest() -> None:
 def test_far_mistakes_come_after_the_literal_one() -> None:
     """1 -> 8 comes first although 0 -> 9 is farther apart; at most two mistakes of one pair are shown."""
     data = tiny_data(num_test=40)
-    distances = pairwise_distances(mean_images(data.train_images, data.train_labels))
+    distances = pairwise_distances(mean_images(scale(data.train_images), data.train_labels))
     predicted = with_mistakes(data.test_labels, {0: 9, 10: 9, 29: 0, 11: 8, 4: 5})
 
     assert [11, 0, 10, 4] == farthest_mistakes(data.test_labels, probabilities_of(predicted), distances).tolist()

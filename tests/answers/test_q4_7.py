@@ -6,6 +6,7 @@ from answer_results import constant, with_fitted_error
 from builders import make_results
 
 from td1report.answers import q4_7
+from td1report.inputs.experiments import Role
 from td1report.records import Trend, Verdict
 
 
@@ -35,7 +36,7 @@ def test_q4_7_counts_the_demonstrated_steps() -> None:
 
 def test_q4_7_says_how_much_of_a_layer_is_left() -> None:
     """Of 16 neurons 9.6 stay on, with the binomial spread."""
-    smallest = q4_7.size(make_results(1), "two_layers_16_dropout")
+    smallest = q4_7.size(make_results(1), Role.WIDTH_1)
 
     assert pytest.approx(9.6) == smallest.active
     assert pytest.approx(np.sqrt(16 * 0.4 * 0.6) / 9.6) == smallest.active_variation

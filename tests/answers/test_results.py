@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from builders import make_results
 
+from td1report.inputs.experiments import Role
 from td1report.records import Run
 
 
@@ -33,11 +34,11 @@ def test_the_choice_does_not_change_with_the_test_figures() -> None:
 
 def test_a_question_sees_what_it_declared_and_nothing_else() -> None:
     """An undeclared need fails where it is used, so that `--only` trains all that an answer reads."""
-    limited = make_results().limited_to(frozenset({"two_layers_256"}))
+    limited = make_results().limited_to(frozenset({Role.BASE}))
 
-    assert 2 == len(limited.runs("two_layers_256"))
+    assert 2 == len(limited.runs(Role.BASE))
     with pytest.raises(KeyError, match="three_layers_256"):
-        limited.runs("three_layers_256")
+        limited.runs(Role.DEEPER)
     with pytest.raises(KeyError, match="comparisons"):
         limited.comparisons()
 
@@ -45,6 +46,6 @@ def test_a_question_sees_what_it_declared_and_nothing_else() -> None:
 def test_comparisons_are_corrected_over_the_whole_family_whatever_a_question_sees() -> None:
     """A limited view gives the very comparisons of the whole report."""
     results = make_results(5)
-    limited = results.limited_to(frozenset({"comparisons", "two_layers_128", "two_layers_256"}))
+    limited = results.limited_to(frozenset({"comparisons", Role.NARROWER, Role.BASE}))
 
     assert results.comparisons() == limited.comparisons()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from interruptions import Build, build_ids, copied, results_of, stored
 
+from td1report.figures.font_cache import static_instances
 from td1report.records import Anomalies, Record, Run
-from td1report.storage.cache import Kept
+from td1report.storage.cache import Cache
 from td1report.storage.store import Store
-from td1report.style import fonts
 
 
 def flip(path: Path) -> None:
@@ -41,7 +41,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def assets(rebuild: Path) -> Iterator[Path]:
-    """What a rebuild reads again: kept parts of the report, drawings, fonts."""
+    """The files that a rebuild reads again: cached parts of the report, drawings, fonts."""
     for part in ("whole", "drawings", "fonts"):
         yield from files(rebuild / part)
 
@@ -74,7 +74,7 @@ def test_every_damaged_file_of_a_result_is_noticed(
 def test_every_damaged_asset_is_noticed(
     small_build: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
 ) -> None:
-    """Each kept part, drawing and font, one at a time: it is not used, and the log says which it is."""
+    """Each cached part, drawing and font, one at a time: it is not used, and the log says which it is."""
     shutil.copytree(small_build / "rebuild", tmp_path / "rebuild")
     paths = list(assets(tmp_path / "rebuild"))
     assert len(paths) > 15
@@ -84,12 +84,12 @@ def test_every_damaged_asset_is_noticed(
         damage(path)
 
         if path.parent.name == "fonts":
-            fonts.static_instances(path.parent)
+            static_instances(path.parent)
         else:
             key = json.loads(content.partition(b"\n")[0])["key"]
-            assert Kept(path.parent).read(path.name, key) is None
+            assert Cache(path.parent).read(path.name, key) is None
             path.write_bytes(content)
-            assert Kept(path.parent).read(path.name, key) is not None
+            assert Cache(path.parent).read(path.name, key) is not None
 
         (said,) = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
         assert str(path) in said

@@ -13,19 +13,17 @@ from typing import Any
 
 import pytest
 from browsing import watched
-from builders import make_results
 from payloads import TEXTS
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from rendering import documents_of
+from small_reports import small_report
 
-from td1report.answers.outline import select
 from td1report.errors import BuildError, RequestError
 from td1report.inputs.config import read_config
 from td1report.records import Cover, Report
 from td1report.render import pdf
-from td1report.render.documents import Rendered
-from td1report.report import assembly
-from td1report.report.plan import plan
+from td1report.render.documents import Documents
 from td1report.style.typography import french
 
 SECRET = "the-secret-of-the-canary"  # noqa: S105  (no password)
@@ -113,13 +111,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def report(**cover: Any) -> Report:
     """A report of one question with this cover, which has come through the config's own checks."""
-    request = read_config(None, {"seeds": 1})
-    made = assembly.report(plan(select(["q2_5"]), request), request, make_results(1))
-    return made.model_copy(update={"cover": Cover(**cover)})
+    return small_report(cover=Cover(**cover))
 
 
 @pytest.fixture(scope="module")
-def hostile(canary: Canary, cache: Path) -> list[Rendered]:
+def hostile(canary: Canary, cache: Path) -> list[Documents]:
     """Documents that hold ten payloads at a time among the students, and five of them in the other fields."""
     texts = [canary.filled(text) for text in TEXTS]
     documents = []
@@ -127,7 +123,7 @@ def hostile(canary: Canary, cache: Path) -> list[Rendered]:
         group = texts[start : start + 10]
         for number in range(0, len(group), 5):
             fields = dict(zip(("title", "course", "teacher", "institution", "date"), group[number:], strict=False))
-            documents.append(Rendered(report(students=tuple(group), **fields), "fr", cache))
+            documents.append(documents_of(report(students=tuple(group), **fields), cache))
     return documents
 
 
@@ -154,7 +150,7 @@ def test_there_are_forty_injections() -> None:
     assert len(set(TEXTS)) >= 40
 
 
-def test_every_text_is_shown_as_text(canary: Canary, hostile: list[Rendered]) -> None:
+def test_every_text_is_shown_as_text(canary: Canary, hostile: list[Documents]) -> None:
     """Each payload stands on the page, letter by letter."""
     pages = [shown(document.page) for document in hostile]
 
@@ -163,7 +159,7 @@ def test_every_text_is_shown_as_text(canary: Canary, hostile: list[Rendered]) ->
         assert any(expected in page for page in pages), text
 
 
-def test_the_pdf_shows_it_and_reads_nothing(canary: Canary, hostile: list[Rendered]) -> None:
+def test_the_pdf_shows_it_and_reads_nothing(canary: Canary, hostile: list[Documents]) -> None:
     """All payloads in print documents: each becomes a PDF, and neither file nor server is touched."""
     for document in hostile[::2]:  # every payload is among the students, every other one in another field too
         content = pdf.write_pdf(document.print_document, identifier="0", created_at="2026-11-22T00:00:00+00:00")
@@ -172,7 +168,7 @@ def test_the_pdf_shows_it_and_reads_nothing(canary: Canary, hostile: list[Render
 
 
 def test_a_browser_shows_it_and_asks_for_nothing(
-    canary: Canary, hostile: list[Rendered], browser: Browser, tmp_path: Path
+    canary: Canary, hostile: list[Documents], browser: Browser, tmp_path: Path
 ) -> None:
     """All payloads in Chromium: nothing of theirs runs or exists, the only request is the page itself."""
     for number, document in enumerate(hostile):
@@ -200,7 +196,7 @@ def test_the_policy_of_the_page_stops_what_a_slip_would_allow(
     slip += f"<script>window.canary = 1</script><iframe src='{canary.address}'></iframe>"
     slip += f"<style>@import '{canary.address}'; #slip {{ background: url({canary.address}) }}</style>"
     path = tmp_path / "page.html"
-    path.write_text(Rendered(report(), "fr", cache).page.replace("<main>", f"<main>{slip}"), encoding="utf-8")
+    path.write_text(documents_of(report(), cache).page.replace("<main>", f"<main>{slip}"), encoding="utf-8")
     page = browser.new_page()
     page.goto(path.as_uri(), wait_until="load")
     page.click("#slip")
@@ -212,13 +208,13 @@ def test_the_policy_of_the_page_stops_what_a_slip_would_allow(
     canary.check_untouched()
 
 
-def with_template(folder: Path, cache: Path, body: str) -> Rendered:
+def with_template(folder: Path, cache: Path, body: str) -> Documents:
     """A report rendered with a template of somebody else's for q2_5."""
     (folder / "fr").mkdir(parents=True)
     blocks = {"title": "Titre", "quote": "Question", "short": "Réponse", "body": body}
     text = "".join(f"{{% block {name} %}}{value}{{% endblock %}}" for name, value in blocks.items())
     (folder / "fr" / "q2_5.html.j2").write_text('{% extends "question.html.j2" %}' + text, encoding="utf-8")
-    return Rendered(report(), "fr", cache, folder)
+    return documents_of(report(), cache, folder)
 
 
 @pytest.mark.parametrize("target", ["file", "http"])

@@ -6,9 +6,10 @@ import pytest
 from figure_examples import EXAMPLES, ROLES, drawn, drawn_texts, example, x_of, y_of
 from matplotlib.colors import to_hex
 
-from td1report.figures import KINDS, MODEL_COLOURS, ROLE_COLOURS, Words, draw
+from td1report.figures import KINDS, Words, draw
 from td1report.figures.canvas import new_canvas, settings
 from td1report.figures.wording import Wording
+from td1report.style.palette import MODEL_COLOURS, PART_COLOURS
 
 
 def test_panel_without_series_is_refused(folder: Path) -> None:
@@ -37,7 +38,7 @@ def test_learning_curves_colour_roles_and_mark_an_epoch(folder: Path) -> None:
     loss, error = drawn("learning_curves", folder).axes
     colours = [to_hex(line.get_color()) for line in loss.lines]
 
-    assert [ROLE_COLOURS["train"]] * 3 + [ROLE_COLOURS["validation"]] * 3 == colours[:6]
+    assert [PART_COLOURS["train"]] * 3 + [PART_COLOURS["validation"]] * 3 == colours[:6]
     assert [2.0, 2.0] == x_of(loss.lines[6])
     assert 3 == len(error.lines)
 
@@ -58,12 +59,12 @@ def test_learning_curves_number_epochs_from_the_offset(folder: Path) -> None:
     figure = example(
         "learning_curves",
         {"a.train": [[1.0, 0.5]], "offset": 21},
-        {"panels": ("a",), "series": ("train",), "colours": ("three_layers_256",)},
+        {"panels": ("a",), "series": ("train",), "colours": ("deeper",)},
     )
     [axes] = drawn("learning_curves", folder, figure=figure).axes
 
     assert [21.0, 22.0] == x_of(axes.lines[0])
-    assert MODEL_COLOURS["three_layers_256"] == axes.lines[0].get_color()
+    assert MODEL_COLOURS["deeper"] == axes.lines[0].get_color()
 
 
 def test_learning_curves_share_a_scale(folder: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from figure_examples import EXAMPLES, texts
 
 from td1report.figures import draw
-from td1report.figures.wording import TickFormatter, format_number
+from td1report.figures.wording import TickFormatter
 
 
 def test_unknown_language_is_refused(folder: Path) -> None:
@@ -21,24 +21,8 @@ def test_missing_word_is_named(folder: Path) -> None:
     """A missing word is an error that names its group, its identifier, the figure and the language."""
     figure, _ = EXAMPLES["epoch_times"]
 
-    with pytest.raises(KeyError, match=r"words\['series'\].*'epoch_times'.*'two_layers_256'.*'fr'"):
+    with pytest.raises(KeyError, match=r"words\['series'\].*'epoch_times'.*'base'.*'fr'"):
         draw(figure, {"series": {}}, "fr", folder)
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "language", "expected"),
-    [
-        (10.46, 1, "fr", "10,5"),
-        (10.46, 1, "en", "10.5"),
-        (269322, 0, "fr", "269\u202f322"),
-        (269322, 0, "en", "269,322"),
-        (-1234.5, 1, "fr", "\u22121\u202f234,5"),
-        (-0.04, 1, "fr", "0,0"),
-    ],
-)
-def test_numbers_are_written_in_the_language(value: float, decimals: int, language: str, expected: str) -> None:
-    """French has a decimal comma and narrow spaces, English a point and commas; nought has no sign."""
-    assert expected == format_number(value, decimals, language)
 
 
 def test_ticks_of_an_axis_have_the_same_decimals() -> None:

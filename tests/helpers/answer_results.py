@@ -85,7 +85,7 @@ def stepped(*pairs: tuple[float, float]) -> Constant:
 
 def with_fitted_error(results: Results, name: str, error: float) -> Results:
     """The same results, all runs of one experiment erring on this share (in %) of the images they were fitted on."""
-    runs = tuple(run.model_copy(update={"train_accuracy": 1 - error / 100}) for run in results.runs(name))
+    runs = tuple(run.model_copy(update={"train_accuracy": 1 - error / 100}) for run in results.runs_by_experiment[name])
     return replace(results, runs_by_experiment={**results.runs_by_experiment, name: runs})
 
 

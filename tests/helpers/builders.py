@@ -133,10 +133,10 @@ def make_results(
     0.35, every test image right. `probabilities`, (num_test, 10), win over `predictions`, (num_test,).
     """
     data = data or tiny_data()
-    plan = experiments.plan(epochs=epochs, long_epochs=long_epochs)
+    plan = experiments.by_role(epochs=epochs, long_epochs=long_epochs)
     softmax: dict[tuple[str, int], NDArray[np.float32]] = {}
     runs: dict[str, tuple[Run, ...]] = {}
-    for experiment in plan:
+    for experiment in experiments.distinct(plan):
         name, made = experiment.name, []
         for seed in range(num_seeds):
             if probabilities is not None and name in probabilities:
@@ -167,7 +167,7 @@ def make_results(
         runs[name] = tuple(made)
     return Results(
         data=data,
-        experiments={experiment.name: experiment for experiment in plan},
+        experiments=plan,
         runs_by_experiment=runs,
         load_probabilities=lambda name, seed: softmax[name, seed],
         anomalies=tuple(anomalies),

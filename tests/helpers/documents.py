@@ -8,18 +8,19 @@ import sys
 from pathlib import Path
 
 from places import TESTS
+from rendering import documents_of, saved_report
 
 from td1report.records import Report
-from td1report.render.documents import Rendered
+from td1report.render.documents import Documents
 from td1report.render.pdf import write_pdf
-from td1report.storage.report_file import read_report, results_json
+from td1report.storage.report_file import results_json
 
 SAVED = TESTS / "real" / "report.npz"
 PREDICTIONS = b"seed,index\n0,0\n"
 """Stands for predictions.csv, which no saved report holds."""
 
 
-def pdf_of(report: Report, documents: Rendered) -> bytes:
+def pdf_of(report: Report, documents: Documents) -> bytes:
     """The PDF as a build writes it."""
     provenance = report.provenance
     return write_pdf(
@@ -32,7 +33,7 @@ def pdf_of(report: Report, documents: Rendered) -> bytes:
 
 
 if __name__ == "__main__":
-    saved = read_report(SAVED)
-    rendered = Rendered(saved, "fr", Path(sys.argv[1]))
+    saved = saved_report(SAVED)
+    rendered = documents_of(saved, Path(sys.argv[1]))
     for content in (rendered.page.encode(), pdf_of(saved, rendered)):
         sys.stdout.write(f"{hashlib.sha256(content).hexdigest()}\n")

@@ -17,8 +17,8 @@ from td1report.figures.wording import Wording
 from td1report.records import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"
-MODELS = ("two_layers_256", "two_layers_128_dropout")
-MODEL_NAMES = {"two_layers_256": "2 × 256", "two_layers_128_dropout": "2 × 128, abandon"}
+MODELS = ("base", "narrower_dropout")
+MODEL_NAMES = {"base": "2 × 256", "narrower_dropout": "2 × 128, abandon"}
 ROLES = {"train": "entraînement", "validation": "validation"}
 
 
@@ -97,7 +97,7 @@ EXAMPLES: dict[str, tuple[Figure, Words]] = {
         ),
         {
             "rows": MODEL_NAMES,
-            "right": {"two_layers_256": "269 322", "two_layers_128_dropout": "55 050"},
+            "right": {"base": "269 322", "narrower_dropout": "55 050"},
             "x": "Différence (pt)",
             "band": "équivalence",
         },
@@ -115,7 +115,7 @@ EXAMPLES: dict[str, tuple[Figure, Words]] = {
     "epoch_times": (
         example(
             "epoch_times",
-            {"two_layers_256": [1.0, 1.5, 9.0], "two_layers_128_dropout": [0.5, 0.25, 0.75]},
+            {"base": [1.0, 1.5, 9.0], "narrower_dropout": [0.5, 0.25, 0.75]},
             {"series": MODELS},
         ),
         {"series": MODEL_NAMES, "x": "Secondes"},

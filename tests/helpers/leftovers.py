@@ -1,15 +1,16 @@
-"""What a build that ended before its time leaves behind."""
+"""The remains of a build that ended before its time."""
 
 from pathlib import Path
 
 from interruptions import build_ids, stored
 
-from td1report.storage.folder import complete_replacement
+from td1report.storage.folder import OutputFolder
 
 
 def check_nothing_is_lost(output: Path, before: dict[str, int]) -> None:
     """Results stored before are still those that were written then; the four files are of one build, or not there."""
     after = stored(output)
     assert before == {key: after.get(key) for key in before}
-    complete_replacement(output)
+    with OutputFolder(output).locked():
+        pass
     assert len(build_ids(output)) <= 1

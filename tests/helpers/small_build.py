@@ -7,35 +7,36 @@ It takes the road of `td1report build --pdf`; only what is fixed for users, the 
 
 import argparse
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from td1report import cli
 from td1report.answers.outline import select
-from td1report.inputs.config import Preset, read_config
+from td1report.inputs.config import read_config
 from td1report.inputs.data import FILES
-from td1report.inputs.experiments import plan
-from td1report.records import Experiment
+from td1report.inputs.experiments import Role, by_role
+from td1report.records import Experiment, Preset
 from td1report.report.plan import Assignment
 
 TOKENS = ("q1_1", "q2_6", "q3_1", "q3_3", "q3_7")
-NAMES = ("two_layers_256", "two_layers_128")
+ROLES = frozenset({Role.BASE, Role.NARROWER})
+"""Those of the two trainings."""
 NUM_SEEDS = 2
 NUM_IMAGES = 600
 EPOCHS = 2
 
 
-def experiments(epochs: int, _: Preset) -> tuple[Experiment, ...]:
-    """The two trainings, with as many neurons as the TD says."""
-    return tuple(e for e in plan(NUM_IMAGES, epochs, 2 * epochs) if e.name in NAMES)
+def experiments(epochs: int, _: Preset) -> Mapping[Role, Experiment]:
+    """Short trainings, with as many neurons as the TD says."""
+    return by_role(NUM_IMAGES, epochs, 2 * epochs)
 
 
 def assignment(data: Path, epochs: int = EPOCHS) -> Assignment:
     """Few questions about the data of this folder, whose files are right as they are; q3_1 asks for both trainings."""
     digests = {part: hashlib.sha256((data / name).read_bytes()).hexdigest() for part, name in FILES.items()}
     questions = tuple(
-        type(question)(question.token, question.answer, question.needs | frozenset(NAMES))
+        type(question)(question.token, question.answer, question.needs | ROLES)
         if question.token == "q3_1"  # noqa: S105  (no password)
         else question
         for question in select(TOKENS)
@@ -59,7 +60,7 @@ def build(arguments: Sequence[str] | None = None) -> int:
     options = {"preset": "draft", "seeds": NUM_SEEDS, "jobs": given.jobs, "output": given.output, "data": given.data}
     request = read_config(None, options | {"templates": given.templates, "comments": given.comments}, (given.author,))
     task = assignment(given.data, given.epochs)
-    build_report(request, (), with_pdf=True, language="fr", say=cli._say, assignment=task)
+    build_report(request, (), with_pdf=True, language="fr", log=cli._log, assignment=task)
     return 0
 
 

@@ -1,35 +1,40 @@
-"""Reports of few questions about small results, and what they say."""
+"""Reports of few questions about small results, and their text."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from answer_results import FIRST
 from builders import make_results
+from rendering import render_text
 
-from td1report.answers.outline import select
+from td1report.answers.outline import Question, select
 from td1report.answers.results import Results
-from td1report.inputs.config import Config, read_config
-from td1report.records import Report
-from td1report.render.documents import render_text
-from td1report.report import assembly
+from td1report.inputs.experiments import Role
+from td1report.records import Cover, Preset, Report
+from td1report.report.assembly import finish
+from td1report.report.measured import measured_report
 from td1report.report.plan import plan
 
 
-def request_with(**options: object) -> Config:
-    """A request without a config file."""
-    return read_config(None, options)
+def report_of(
+    results: Results, questions: Sequence[Question], preset: Preset = "full", cover: Cover | None = None
+) -> Report:
+    """The report of these questions, each answered from the results that it declared to need, as a build makes it."""
+    seeds = range(len(results.runs(Role.BASE)))
+    trained = [experiment.name for experiment in plan(questions, preset, seeds).trained]
+    needed = replace(results, runs_by_experiment={name: results.runs_by_experiment[name] for name in trained})
+    answers = {question.token: question.answer(needed.limited_to(question.needs)) for question in questions}
+    return finish(measured_report(needed, seeds, preset), answers, cover or Cover(), {})
 
 
 def small_report(**changes: Any) -> Report:
     """A report of one question about tiny data."""
-    request = read_config(None, {"seeds": 1})
-    made = assembly.report(plan(select(["q2_5"]), request), request, make_results(1))
-    return made.model_copy(update=changes)
+    return report_of(make_results(1), select(["q2_5"])).model_copy(update=changes)
 
 
 def text_of_question(results: Results, token: str) -> str:
-    """What the report says of one question, as plain words with plain spaces."""
-    request = read_config(None, {"seeds": len(results.runs(FIRST))}, ())
-    page = render_text(assembly.report(plan(select([token]), request), request, results), "fr")
+    """The report's answer to one question, as plain words with plain spaces."""
+    page = render_text(report_of(results, select([token])), "fr")
     article = page.partition(f'id="{token}"')[2].partition("</article>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", article))

@@ -10,11 +10,11 @@ from page_reading import WIDE, OpenPage
 from playwright.sync_api import Browser, Page
 
 from td1report.records import Mistakes, Report
-from td1report.render.documents import Rendered
+from td1report.render.documents import Documents
 
 
 @pytest.fixture(scope="session")
-def path(real_documents: Rendered, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def path(real_documents: Documents, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the saved report as a file."""
     path = tmp_path_factory.mktemp("page") / "td1.html"
     path.write_text(real_documents.page, encoding="utf-8")

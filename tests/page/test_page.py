@@ -11,13 +11,11 @@ from page_reading import NARROW, OpenPage, choose, text_of
 from PIL import Image
 from playwright.sync_api import ViewportSize
 from pypdf import PdfReader
+from rendering import documents_of
+from small_reports import report_of
 
 from td1report.answers.outline import QUESTIONS, select
-from td1report.inputs.config import read_config
 from td1report.records import Report
-from td1report.render.documents import Rendered
-from td1report.report import assembly
-from td1report.report.plan import plan
 
 LARGEST = 4_000_000
 """Bytes that the page may have."""
@@ -43,12 +41,11 @@ def test_without_scripts_everything_can_be_read(open_page: OpenPage) -> None:
 
 def test_a_report_of_one_seed_and_an_excerpt_work_as_well(open_page: OpenPage, tmp_path: Path) -> None:
     """A draft's excerpt with runs of one seed, and one without any run."""
-    request = read_config(None, {"seeds": 1})
     for tokens in (("q3_2",), ("q1_1",)):
-        made = assembly.report(plan(select(tokens), request), request, make_results(1))
+        made = report_of(make_results(1), select(tokens))
         made = made if tokens == ("q3_2",) else made.model_copy(update={"runs": (), "mistakes": None})
         file = tmp_path / f"{tokens[0]}.html"
-        file.write_text(Rendered(made, "fr", tmp_path / "cache").page, encoding="utf-8")
+        file.write_text(documents_of(made, tmp_path / "cache").page, encoding="utf-8")
         page = open_page(file)
 
         assert (2 if made.runs else 0) == page.locator(".explorer").count()

@@ -18,13 +18,12 @@ from benchmarks.processes import Ran
 from benchmarks.same import FIRST_SEED, TRAP, Journal, StudyRun, Way
 from td1report.errors import BuildError, RequestError
 from td1report.inputs import config
-from td1report.inputs.experiments import plan
+from td1report.inputs.experiments import by_role, distinct
 from td1report.records import Experiment, History, Run
 from td1report.render import templates
-from td1report.runs.tasks import TRAINING_CODE, DataPlace, TrainingTask, run_identity
+from td1report.runs.tasks import TRAINING_CODE, DataPlace, Event, TrainingTask, run_identity
 from td1report.stats.inference import compare, holm
 from td1report.storage import store
-from td1report.workers.worker import Event
 
 NAMES = tuple(peer.configurations())
 
@@ -54,8 +53,8 @@ def study_run(experiment: str = "two_layers_256", run: int = 0, way: Way = "ours
 
 def test_the_peer_trains_the_eleven_configurations_of_the_plan() -> None:
     """All but the longer training, with the numbers of the plan; 220 epochs in all."""
-    assert tuple(e.name for e in plan() if e.name != "two_layers_256_long") == NAMES
-    assert {e.name: e for e in plan()}.items() >= peer.configurations().items()
+    assert tuple(e.name for e in distinct(by_role()) if e.name != "two_layers_256_long") == NAMES
+    assert {e.name: e for e in distinct(by_role())}.items() >= peer.configurations().items()
     assert 220 == cold.epochs_trained(peer.configurations().values(), 1)
 
 
@@ -67,7 +66,7 @@ def test_an_unknown_configuration_is_refused() -> None:
 
 def test_a_build_trains_the_shorter_training_within_the_longer_one() -> None:
     """40 epochs serve those of 20: ten architectures of 20 and one of 40, five seeds."""
-    assert 5 * (10 * 20 + 40) == cold.epochs_trained(plan(), 5)
+    assert 5 * (10 * 20 + 40) == cold.epochs_trained(distinct(by_role()), 5)
 
 
 def test_cold_rows_divide_medians_and_count_epochs() -> None:
@@ -364,10 +363,10 @@ def test_a_study_goes_on_where_it_was_left(tmp_path: Path, calls: list[tuple[obj
     journal, name = Journal(tmp_path / "same.jsonl"), TRAP[0]
     said: list[str] = []
 
-    assert 3 == len(same.study(journal, 1, [name], say=said.append))
+    assert 3 == len(same.study(journal, 1, [name], log=said.append))
     first, said = list(calls), []
     calls.clear()
-    runs = same.study(journal, 2, [name], say=said.append)
+    runs = same.study(journal, 2, [name], log=said.append)
 
     assert [(name, FIRST_SEED), ((name,), None), ((name,), FIRST_SEED)] == first
     assert [(name, FIRST_SEED + 1), ((name,), None), ((name,), FIRST_SEED + 1)] == calls

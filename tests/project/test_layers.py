@@ -97,6 +97,22 @@ def test_no_question_imports_another(path: Path) -> None:
     assert [] == [name for name in names if re.search(r"\bq\d_\d\b", name)]
 
 
+@pytest.mark.parametrize(
+    ("folder", "forbidden"),
+    [
+        ("render", {"answers", "runs", "report", "stats", "inputs"}),
+        ("figures", {"answers", "runs", "render", "stats", "inputs"}),
+        ("answers", {"runs", "render", "report", "storage", "workers", "figures", "style"}),
+        ("report", {"render", "figures", "style", "workers"}),
+    ],
+)
+def test_the_report_is_the_one_value_handed_on(folder: str, forbidden: set[str]) -> None:
+    """Rendering and figures see records alone; answers see results, not where they come from."""
+    imported = {other for path in MODULES if folder_of(path) == folder for other in imported_folders(path)}
+
+    assert set() == imported & forbidden
+
+
 def test_keras_is_imported_at_once_by_training_alone() -> None:
     """Every other module imports keras and tensorflow inside a function, if at all."""
     assert {"training.py"} == {path.name for path in MODULES if packages_on_import(path) & KERAS}

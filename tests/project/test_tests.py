@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from places import ROOT, TESTS
 
-from td1report.answers.outline import QUESTIONS
+from td1report.answers.outline import QUESTIONS, Question
 
 FILES = sorted(TESTS.glob("*.py")) + sorted(TESTS.glob("*/*.py"))
 FOLDERS = {path.parent.name for path in (ROOT / "td1report").glob("*/__init__.py")}
@@ -67,6 +68,35 @@ def test_a_test_file_is_named_after_the_module_that_it_tests() -> None:
     }
 
     assert unlike == NAMED_OTHERWISE.keys()
+
+
+WITHOUT_LISTING = {"q1_5", "q2_1", "q3_9", "q4_2", "q4_8"}
+"""Questions that are answered without code of a student's."""
+
+
+@pytest.mark.parametrize("token", [question.token for question in QUESTIONS])
+def test_all_files_of_a_question_bear_its_token(token: str) -> None:
+    """README's promise: `find . -name '*q3_7*'` finds its answer, its template, its listing and its test."""
+    tracked = ("td1report", "templates", "tests")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in tracked
+        for path in (ROOT / folder).rglob(f"*{token}*")
+        if path.suffix != ".pyc"
+    }
+    expected = {f"td1report/answers/{token}.py", f"templates/fr/{token}.html.j2", f"tests/answers/test_{token}.py"}
+    listing = set() if token in WITHOUT_LISTING else {f"templates/code/{token}.py"}
+
+    assert expected | listing == found
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.token)
+def test_a_question_is_answered_by_the_module_of_its_name(question: Question) -> None:
+    """`answers/q3_7.py` holds the function q3_7, which the outline names."""
+    assert (question.token, f"td1report.answers.{question.token}") == (
+        question.answer.__name__,
+        question.answer.__module__,
+    )
 
 
 def test_every_question_has_a_test_file() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rendering import render_text
 
 from td1report.figures import KINDS
 from td1report.records import Figure, Report
 from td1report.render.data_tables import data_tables
-from td1report.render.documents import Rendered, render_text
+from td1report.render.documents import Documents
 
 TERMS = {
     name: name.capitalize()
@@ -124,7 +125,7 @@ def test_rows_and_columns_are_where_they_belong(real_report: Report, tables: dic
     assert [str(epoch) for epoch in range(1, 21)] == [row[0] for row in loss[1:]]
 
 
-def test_the_data_are_in_the_page_alone(real_documents: Rendered) -> None:
+def test_the_data_are_in_the_page_alone(real_documents: Documents) -> None:
     """Paper has no room for them."""
     assert "<details" in real_documents.page
     assert "<details" not in real_documents.print_document.html

@@ -9,20 +9,19 @@ from pathlib import Path
 
 import pytest
 from builders import make_results
+from rendering import documents_of
+from small_reports import report_of
 
 from td1report.answers.outline import select
 from td1report.errors import RequestError
-from td1report.inputs.config import read_config
-from td1report.records import Report
-from td1report.render.documents import Rendered
-from td1report.report import assembly
-from td1report.report.plan import plan
+from td1report.records import Cover, Report
+from td1report.render.documents import Documents
+from td1report.storage.cache import Cache
 
 
 def report(*tokens: str, author: str = "Ada Lovelace") -> Report:
     """A report of a few questions about tiny data."""
-    request = read_config(None, {"seeds": 2}, (author,))
-    return assembly.report(plan(select(tokens), request), request, make_results(2))
+    return report_of(make_results(2), select(tokens), cover=Cover(students=(author,)))
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +30,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
-def overridden(tmp_path: Path, cache: Path, text: str) -> Rendered:
+def overridden(tmp_path: Path, cache: Path, text: str) -> Documents:
     """A report rendered with one template of the user's."""
     (tmp_path / "mine" / "fr").mkdir(parents=True)
     (tmp_path / "mine" / "fr" / "q2_5.html.j2").write_text(text, encoding="utf-8")
-    return Rendered(report("q2_5"), "fr", cache, tmp_path / "mine")
+    return documents_of(report("q2_5"), cache, tmp_path / "mine")
 
 
 def blocks(**changes: str) -> str:
@@ -47,7 +46,7 @@ def blocks(**changes: str) -> str:
 
 def test_both_documents_hold_the_same_numbered_exhibits(cache: Path) -> None:
     """Figures, tables and listings are numbered 1, 2, 3 … in the order of the document, in the page and in print."""
-    rendered = Rendered(report("q2_2", "q2_3"), "fr", cache)
+    rendered = documents_of(report("q2_2", "q2_3"), cache)
     labels = [re.findall(r'class="label">(\w+) (\d+)<', text) for text in (rendered.page, rendered.print_document.html)]
 
     assert labels[0] == labels[1]
@@ -82,7 +81,7 @@ def test_a_wrong_template_is_refused_with_its_fault(tmp_path: Path, cache: Path,
 
 def test_text_of_the_cover_is_shown_as_text(cache: Path) -> None:
     """A name with markup and Jinja in it is printed, not obeyed."""
-    page = Rendered(report("q1_2", author="<script>alert(1)</script> {{ 7*7 }}"), "fr", cache).page
+    page = documents_of(report("q1_2", author="<script>alert(1)</script> {{ 7*7 }}"), cache).page
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }}" in page
     assert "<script>alert" not in page
@@ -90,7 +89,7 @@ def test_text_of_the_cover_is_shown_as_text(cache: Path) -> None:
 
 def test_an_excerpt_keeps_the_name_of_a_question_it_does_not_hold(cache: Path) -> None:
     """No link leads nowhere."""
-    page = Rendered(report("q2_3"), "fr", cache).page
+    page = documents_of(report("q2_3"), cache).page
     anchors = set(re.findall(r'\bid="([^"]+)"', page))
 
     assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
@@ -110,26 +109,26 @@ def test_a_helper_draws_what_it_has_taken(cache: Path, tmp_path: Path, num_taken
             pending[-1].set_result(pickle.loads(pickle.dumps(draw))())  # noqa: S301  (our own)
         return pending[-1]
 
-    alone = Rendered(made, "fr", cache)
-    helped = Rendered(made, "fr", tmp_path, helper=helper)
+    alone = documents_of(made, cache)
+    helped = Documents(made, "fr", Cache(tmp_path / "drawings"), tmp_path / "fonts", helper=helper)
 
     assert alone.print_document == helped.print_document
     assert alone.page == helped.page
     figures = [name for name in helped.print_document.assets if re.fullmatch(r"q.*\.svg", name)]
     assert 3 == len(figures) == len(pending)
     assert [number >= num_taken for number in range(len(pending))] == [future.cancelled() for future in pending]
-    assert helped.page == Rendered(made, "fr", tmp_path, helper=helper).page
+    assert helped.page == Documents(made, "fr", Cache(tmp_path / "drawings"), tmp_path / "fonts", helper=helper).page
     assert len(figures) == len(pending), "a kept drawing was begun again"
 
 
 def test_a_second_rendering_gives_the_same_bytes_from_kept_or_damaged_drawings(cache: Path) -> None:
     """What the cache keeps serves again; a damaged drawing is made again, and nothing changes."""
-    first = Rendered(report("q2_2"), "fr", cache)
+    first = documents_of(report("q2_2"), cache)
     assert first.page
     assert first.print_document.html
     for kept in (cache / "drawings").glob("*.svg"):
         kept.write_bytes(b"<svg>damaged</svg>")
 
-    second = Rendered(report("q2_2"), "fr", cache)
+    second = documents_of(report("q2_2"), cache)
     assert first.page == second.page
     assert first.print_document == second.print_document

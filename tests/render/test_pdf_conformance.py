@@ -17,10 +17,11 @@ from documents import PREDICTIONS, pdf_of
 from payloads import REMARK
 from places import TESTS
 from pypdf import PdfReader
+from rendering import documents_of
 from small_reports import small_report
 
 from td1report.records import Report
-from td1report.render.documents import Rendered
+from td1report.render.documents import Documents
 from td1report.storage.report_file import results_json
 
 CHECK = TESTS / "verapdf" / "Check.java"
@@ -71,7 +72,7 @@ def passed_checks(content: bytes, path: Path) -> list[int]:
 def test_verapdf_passes_a_remark(tmp_path: Path) -> None:
     """Whatever Markdown the authors use, their remark does not cost the report its standards."""
     report = small_report(comments={"q2_5": REMARK})
-    content = pdf_of(report, Rendered(report, "fr", tmp_path / "cache"))
+    content = pdf_of(report, documents_of(report, tmp_path / "cache"))
 
     assert all(passed_checks(content, tmp_path / "td1.pdf"))
 
@@ -79,7 +80,7 @@ def test_verapdf_passes_a_remark(tmp_path: Path) -> None:
 def test_verapdf_finds_a_fault(tmp_path: Path) -> None:
     """The check can fail: with another declaration the same file is no PDF/UA-1."""
     report = small_report()
-    content = pdf_of(report, Rendered(report, "fr", tmp_path / "cache"))
+    content = pdf_of(report, documents_of(report, tmp_path / "cache"))
     with pytest.raises(AssertionError, match="FAIL ua1"):
         passed_checks(content.replace(b'pdfuaid:part="1"', b'pdfuaid:part="9"'), tmp_path / "td1.pdf")
 
@@ -123,7 +124,7 @@ def test_every_header_cell_says_what_it_heads(catalog: Any) -> None:
     assert {(True, "/Column"), (False, "/Row")} == set(scopes)
 
 
-def test_every_picture_is_described(catalog: Any, real_documents: Rendered) -> None:
+def test_every_picture_is_described(catalog: Any, real_documents: Documents) -> None:
     """Each figure has an alternative text in the structure; a drawing's is a sentence with numbers in it."""
     figures = [
         element for element in elements(catalog["/StructTreeRoot"]["/K"][0].get_object()) if element["/S"] == "/Figure"
@@ -153,7 +154,7 @@ def test_every_link_is_an_element_of_its_own(reader: PdfReader, catalog: Any) ->
 
 
 def test_the_same_report_gives_the_same_bytes_everywhere(
-    real_documents: Rendered, real_pdf: bytes, tmp_path: Path
+    real_documents: Documents, real_pdf: bytes, tmp_path: Path
 ) -> None:
     """Two other processes, in other folders, time zones, locales and with other hashes: page and PDF are identical."""
     expected = [hashlib.sha256(content).hexdigest() for content in (real_documents.page.encode(), real_pdf)]

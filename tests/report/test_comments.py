@@ -10,11 +10,11 @@ from documents import pdf_of
 from interruptions import Build, copied
 from payloads import REMARK, TEXTS
 from pypdf import PdfReader
+from rendering import documents_of
 from small_reports import small_report
 
 from td1report.errors import RequestError
 from td1report.inputs.config import read_config
-from td1report.render.documents import Rendered
 from td1report.render.markup import remark_html
 
 
@@ -83,7 +83,7 @@ def test_a_comment_that_cannot_be_printed_is_refused(tmp_path: Path, content: by
 
 def test_a_remark_stands_under_its_answer_in_both_documents(cache: Path) -> None:
     """Under the evidence of its question, with its title; emphasis, lists, tables and code as Markdown says."""
-    documents = Rendered(small_report(comments={"q2_5": REMARK}), "fr", cache)
+    documents = documents_of(small_report(comments={"q2_5": REMARK}), cache)
 
     for html in (documents.page, documents.print_document.html):
         remark = remark_of(html)
@@ -107,7 +107,7 @@ def test_a_remark_stands_under_its_answer_in_both_documents(cache: Path) -> None
 
 def test_without_a_comment_there_is_no_remark(cache: Path) -> None:
     """No title without words under it."""
-    assert "Remarque de l’auteur" not in Rendered(small_report(), "fr", cache).page
+    assert "Remarque de l’auteur" not in documents_of(small_report(), cache).page
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,11 @@
 import csv
 import io
 
+import numpy as np
 from builders import make_results, tiny_data
-from small_reports import request_with
 
-from td1report.answers.outline import select
 from td1report.answers.results import Results
-from td1report.report import assembly, predictions
-from td1report.report.plan import plan
+from td1report.report import predictions
 
 
 def test_predictions_csv_has_a_row_for_each_image_and_seed() -> None:
@@ -24,12 +22,21 @@ def test_predictions_csv_has_a_row_for_each_image_and_seed() -> None:
     assert 19 == sum(row["correct"] == "True" for row in rows)
 
 
+def test_probabilities_have_six_significant_digits() -> None:
+    """As Python writes the exact value of a float32 with %.6g, however small."""
+    data = tiny_data(num_test=2)
+    softmax = np.array([[1 - 1e-9, *[1e-9 / 9] * 9], [1 / 3, 2 / 3, *[1e-12] * 8]], dtype=np.float32)
+    text = predictions.predictions_csv(make_results(1, data, probabilities={"two_layers_256": [softmax]}))
+
+    expected = [f"{float(softmax[index, index]):.6g}" for index in range(2)]
+    assert expected == [row["p_true"] for row in csv.DictReader(io.StringIO(text))]
+
+
 def test_predictions_name_their_build() -> None:
     """Each row carries the id that results.json and both documents carry, and is otherwise as it was."""
     results = make_results()
-    made = assembly.report(plan(select(["q3_3"]), request_with()), request_with(), results)
     plain = predictions.predictions_csv(results)
-    rows = list(csv.DictReader(io.StringIO(predictions.with_build_id(plain.encode(), made).decode())))
+    rows = list(csv.DictReader(io.StringIO(predictions.with_build_id(plain.encode(), "0123abcd").decode())))
 
-    assert {made.provenance.build_id} == {row.pop("build") for row in rows}
+    assert {"0123abcd"} == {row.pop("build") for row in rows}
     assert list(csv.DictReader(io.StringIO(plain))) == rows

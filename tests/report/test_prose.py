@@ -15,15 +15,13 @@ from babel.dates import format_date
 from builders import complete_results
 from jinja2 import nodes
 from reading import Page, resolve
+from rendering import render_text
+from small_reports import report_of
 
 from td1report.answers.outline import QUESTIONS, select
-from td1report.inputs.config import read_config
 from td1report.records import Report
-from td1report.render.documents import render_text
 from td1report.render.filters import filters
 from td1report.render.templates import templates_folder
-from td1report.report import assembly
-from td1report.report.plan import plan
 from td1report.storage.report_file import results_json
 from td1report.style.numbers import LOCALES
 
@@ -42,8 +40,7 @@ SCALES = (1, 100, 2**-10, 2**-20)
 
 def small_report(num_seeds: int) -> Report:
     """All questions about tiny data."""
-    request = read_config(None, {"seeds": num_seeds})
-    return assembly.report(plan(select(), request), request, complete_results(num_seeds))
+    return report_of(complete_results(num_seeds), select())
 
 
 @pytest.fixture(scope="module", params=["real", "one seed", "ten seeds"])

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from reading import Page
+from rendering import render_text
 
 from td1report.records import Report
-from td1report.render.documents import Rendered, render_text
+from td1report.render.documents import Documents
 
 ENGLISH = (
     "the|and|of|with|is|are|this|that|from|which|by|layers?|weights?|errors?|seeds?|training|learning|accuracy|mean|true|"
@@ -41,9 +42,11 @@ FAULTS = {
 def blocks(real_report: Report) -> list[str]:
     """The running text, captions and tables of the report; not its code, references or the words of the TD."""
     page = Page(render_text(real_report, "fr"))
-    versions = set(real_report.provenance.versions.values())
+    # Versions, and the name that the maker of a processor gives it, such as "… @ 2.50GHz".
+    provenance = real_report.provenance
+    names = {*provenance.versions.values(), provenance.hardware.processor}
     texts = [block for blocks in page.sentences.values() for block in blocks]
-    for known in sorted(QUOTED | versions, key=len, reverse=True):
+    for known in sorted(QUOTED | names, key=len, reverse=True):
         texts = [re.sub(rf"(?<![\w.]){re.escape(known)}(?![\w])", "", text) for text in texts]
     return texts
 
@@ -81,7 +84,7 @@ def test_the_reader_finds_it(fault: str, text: str) -> None:
     assert list(faults(text, fault))
 
 
-def test_drawings_speak_french(real_documents: Rendered) -> None:
+def test_drawings_speak_french(real_documents: Documents) -> None:
     """The words and numbers inside the figures of the PDF: no English word, no decimal point, no breaking space."""
     drawings = {
         name: content.decode() for name, content in real_documents.print_document.assets.items() if ".svg" in name

@@ -3,9 +3,11 @@
 import os
 import signal
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 from small_tasks import DIGESTS, FORESTS, LONG, SHORT, TIMES
@@ -15,15 +17,13 @@ from td1report.records import Record, Run
 from td1report.runs.execute import execute, split_among, standby
 from td1report.runs.tasks import (
     DataPlace,
+    Event,
     Task,
     TrainingTask,
-    missing_anomalies,
-    missing_timing,
-    missing_training,
+    Wanted,
     run_identity,
 )
 from td1report.storage.store import Store
-from td1report.workers.worker import Event
 
 
 def test_split_shares_the_seeds_out() -> None:
@@ -45,7 +45,7 @@ def test_forests_beside_it_keep_no_training_whole() -> None:
 
 def test_split_stops_when_nothing_can_be_shared() -> None:
     """One seed, forests and times stay whole, however many workers there are."""
-    tasks: list[Task] = [TrainingTask((SHORT,), (0,)), FORESTS, TIMES]
+    tasks: list[Task[Any]] = [TrainingTask((SHORT,), (0,)), FORESTS, TIMES]
 
     assert tasks == split_among(tasks, 8)
     assert tasks == split_among(tasks, 1)
@@ -61,11 +61,11 @@ def test_one_and_two_workers_store_the_same(tmp_path: Path, training_place: Data
     stores = {num_jobs: Store(tmp_path / str(num_jobs)) for num_jobs in (1, 2)}
     events: dict[int, list[Event]] = {1: [], 2: []}
     for num_jobs, store in stores.items():
-        tasks: tuple[Task, ...] = missing_training((SHORT, LONG), (0, 1), store, training_place.digests)
+        tasks: tuple[Task[Any], ...] = TrainingTask((SHORT, LONG), (0, 1)).missing(store, training_place.digests)
         execute((*tasks, FORESTS), store, training_place, num_jobs, events[num_jobs].append)
 
-        assert () == missing_training((SHORT, LONG), (0, 1), store, training_place.digests)
-        assert () == missing_anomalies(FORESTS, store, training_place.digests)
+        assert () == TrainingTask((SHORT, LONG), (0, 1)).missing(store, training_place.digests)
+        assert () == FORESTS.missing(store, training_place.digests)
 
     for experiment, seed in ((SHORT, 0), (SHORT, 1), (LONG, 0), (LONG, 1)):
         identity = run_identity(experiment, seed, training_place.digests)
@@ -99,7 +99,7 @@ def test_killed_worker_loses_only_what_it_had_not_stored(tmp_path: Path, trainin
     assert 1 == len(killed)
     assert [0, 1] == [event.seed for event in events if event.kind == "stored"]
     assert 200 == sum(event.kind == "epoch" and event.seed == 0 for event in events)
-    assert () == missing_training((endless,), (0, 1), store, training_place.digests)
+    assert () == TrainingTask((endless,), (0, 1)).missing(store, training_place.digests)
 
 
 class Witness(Record):
@@ -108,8 +108,23 @@ class Witness(Record):
     attempts: int
 
 
+class OneResult(Task[Witness]):
+    """The part of a task that the tasks below share: one result, and nothing stored before it is done."""
+
+    record_type = Witness
+
+    def identities(self, digests: Mapping[str, str]) -> Iterator[Wanted]:
+        yield Wanted("witness", self.label(), {"name": self.label(), "data": dict(digests)})
+
+    def missing(self, store: Store, digests: Mapping[str, str]) -> Sequence[Self]:  # noqa: ARG002  (the base's)
+        return [self]
+
+    def weight(self) -> float:
+        return 1.0
+
+
 @dataclass(frozen=True)
-class DyingTask:
+class DyingTask(OneResult):
     """Kills its own worker with SIGKILL on its first attempts; then stores how often it was tried."""
 
     name: str
@@ -128,24 +143,18 @@ class DyingTask:
         path = self.folder / self.name
         return int(path.read_text(encoding="utf-8")) if path.exists() else 0
 
-    def weight(self) -> float:
-        return 1.0
-
     def label(self) -> str:
         return f"the task {self.name}"
 
 
 @dataclass(frozen=True)
-class FailingTask:
+class FailingTask(OneResult):
     """Raises the error it was given."""
 
     error: Exception
 
     def run(self, store: Store, place: DataPlace) -> None:  # noqa: ARG002  (the protocol's arguments)
         raise self.error
-
-    def weight(self) -> float:
-        return 1.0
 
     def label(self) -> str:
         return "the task that fails"
@@ -188,9 +197,9 @@ def test_standby_waits_until_it_is_told(tmp_path: Path, training_place: DataPlac
             worker.kill()
             worker.join(timeout=30)
         time.sleep(0.5)
-        assert (TIMES,) == missing_timing(TIMES, store, training_place.digests)
+        assert (TIMES,) == TIMES.missing(store, training_place.digests)
         finish()
-        assert () == missing_timing(TIMES, store, training_place.digests)
+        assert () == TIMES.missing(store, training_place.digests)
 
 
 def test_standby_of_nothing_starts_no_worker(tmp_path: Path) -> None:

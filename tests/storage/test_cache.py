@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from limits import files_limited_to
 
-from td1report.storage.cache import Kept
+from td1report.storage.cache import Cache
 
 
 class Maker:
@@ -24,7 +24,7 @@ class Maker:
 def test_a_content_is_made_once(tmp_path: Path) -> None:
     """The second asking, by another object too, is served from the file."""
     make = Maker()
-    contents = [Kept(tmp_path).get("answers/q3_7", "key", make) for _ in range(2)]
+    contents = [Cache(tmp_path).get("answers/q3_7", "key", make) for _ in range(2)]
 
     assert [b"made\nof two lines"] * 2 == contents
     assert 1 == make.times
@@ -32,7 +32,7 @@ def test_a_content_is_made_once(tmp_path: Path) -> None:
 
 def test_another_key_makes_it_again_and_takes_its_place(tmp_path: Path) -> None:
     """A name holds one content, that of the newest key."""
-    kept = Kept(tmp_path)
+    kept = Cache(tmp_path)
     kept.get("frame", "old", Maker(b"old"))
 
     assert b"new" == kept.get("frame", "new", Maker(b"new"))
@@ -54,7 +54,7 @@ def test_another_key_makes_it_again_and_takes_its_place(tmp_path: Path) -> None:
 )
 def test_a_damaged_content_is_made_again(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """Whatever byte changes, the digest tells, and the file is whole again afterwards."""
-    kept, make = Kept(tmp_path), Maker()
+    kept, make = Cache(tmp_path), Maker()
     kept.get("part", "key", make)
     (tmp_path / "part").write_bytes(damage((tmp_path / "part").read_bytes()))
 
@@ -65,7 +65,7 @@ def test_a_damaged_content_is_made_again(tmp_path: Path, damage: Callable[[bytes
 
 def test_a_full_disk_leaves_the_former_content(tmp_path: Path) -> None:
     """What cannot be written whole is not written at all, and the error comes through."""
-    kept = Kept(tmp_path)
+    kept = Cache(tmp_path)
     kept.write("part", "old", b"old")
     with files_limited_to(1000), pytest.raises(OSError, match="File too large"):
         kept.write("part", "new", bytes(5000))

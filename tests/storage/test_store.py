@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from limits import files_limited_to
 from numpy.typing import NDArray
 
-from td1report.inputs.experiments import plan
+from td1report.inputs.experiments import by_role, distinct
 from td1report.records import Anomalies, Timing
 from td1report.runs import tasks
 from td1report.runs.tasks import anomalies_identity, run_identity, timing_identity
 from td1report.storage.store import Store, _canonical, key_of
 
-EXPERIMENT = plan()[0]
+EXPERIMENT = distinct(by_role())[0]
 DIGESTS = {"train-images": "a", "train-labels": "b", "t10k-images": "c", "t10k-labels": "d"}
 IDENTITY = anomalies_identity(1, 0.009, 300, 0, DIGESTS)
 RECORD = Anomalies(seed=0, label=1, contamination=0.009, trees=300, ids=(4, 2), scores=(-0.25, -0.5))
@@ -296,13 +296,3 @@ def test_store_that_is_a_file_is_an_os_error(tmp_path: Path) -> None:
         Store(root).write(IDENTITY, RECORD)
 
     assert b"a file" == root.read_bytes()
-
-
-def test_what_a_killed_worker_left_is_removed_and_results_are_not(store: Store) -> None:
-    """A folder half-written when its worker died goes; the complete ones stay."""
-    (store.root / ".partial-abc").mkdir()
-    (store.root / ".partial-abc" / "result.json").write_text("{", encoding="utf-8")
-
-    store.remove_partial()
-
-    assert [key_of(IDENTITY)] == [folder.name for folder in store.root.iterdir()]

@@ -18,6 +18,8 @@ from td1report.style.numbers import number_text
         (-0.25, 2, f"{MINUS}0,25", f"{MINUS}0.25"),
         (-0.001, 2, "0,00", "0.00"),
         (10.0, 3, "10,000", "10.000"),
+        (10.46, 1, "10,5", "10.5"),
+        (-1_234.5, 1, f"{MINUS}1{NARROW}234,5", f"{MINUS}1,234.5"),
     ],
 )
 def test_number(value: float, decimals: int, in_french: str, in_english: str) -> None:
@@ -39,3 +41,9 @@ def test_number_says_the_rounded_value(value: float, decimals: int) -> None:
     text = number_text(value, decimals, "fr").replace(NARROW, "").replace(MINUS, "-").replace(",", ".")
 
     assert float(text) == pytest.approx(value, rel=1e-12, abs=0.5000001 * 10**-decimals)
+
+
+def test_an_unknown_language_is_refused() -> None:
+    """The message lists the languages that there are."""
+    with pytest.raises(ValueError, match=r"Expected a language among \['en', 'fr'\]. Received: 'de'"):
+        number_text(1.0, 0, "de")

@@ -6,15 +6,24 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from td1report.figures import MODEL_COLOURS, ROLE_COLOURS
-from td1report.inputs.experiments import plan
-from td1report.style.palette import ACCENT, HEAT_ACCENT, HEAT_BLUE, INK, contrast_with_white, text_colour
+from td1report.inputs.experiments import Role
+from td1report.style.palette import (
+    ACCENT,
+    HEAT_ACCENT,
+    HEAT_BLUE,
+    INK,
+    MODEL_COLOURS,
+    PART_COLOURS,
+    contrast_with_white,
+    text_colour,
+)
 
 
 def test_every_experiment_has_its_colour() -> None:
-    """The plan's experiments, and they alone, have colours; the longer training shares the shorter one's."""
-    assert {experiment.name for experiment in plan()} == set(MODEL_COLOURS)
-    assert "#17375e" == MODEL_COLOURS["two_layers_256"] == MODEL_COLOURS["two_layers_256_long"]
+    """All roles, and they alone, have colours; roles of one network share theirs."""
+    assert set(Role) == set(MODEL_COLOURS)
+    assert "#17375e" == MODEL_COLOURS[Role.BASE] == MODEL_COLOURS[Role.BASE_LONG]
+    assert MODEL_COLOURS[Role.NARROWER_DROPOUT] == MODEL_COLOURS[Role.WIDTH_4]
     assert 11 == len(set(MODEL_COLOURS.values()))
 
 
@@ -53,7 +62,7 @@ def oklab(linear_rgb: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, 
 
 
 @pytest.mark.parametrize("vision", DICHROMACIES)
-@pytest.mark.parametrize("colours", [{*MODEL_COLOURS.values(), ACCENT}, set(ROLE_COLOURS.values())])
+@pytest.mark.parametrize("colours", [{*MODEL_COLOURS.values(), ACCENT}, set(PART_COLOURS.values())])
 def test_colours_stay_apart(vision: str, colours: set[str]) -> None:
     """Any two colours differ by several just noticeable differences (about 0.02 in OKLab) for every kind of vision."""
     rgb = np.array([to_rgb(colour) for colour in sorted(colours)])
@@ -64,7 +73,7 @@ def test_colours_stay_apart(vision: str, colours: set[str]) -> None:
     assert distances.min() > 0.07
 
 
-@pytest.mark.parametrize("colour", sorted({*MODEL_COLOURS.values(), *ROLE_COLOURS.values()}))
+@pytest.mark.parametrize("colour", sorted({*MODEL_COLOURS.values(), *PART_COLOURS.values()}))
 def test_colours_stand_out_from_the_page(colour: str) -> None:
     """Lines have a contrast of 3:1 with white, labels of 4.5:1."""
     assert contrast_with_white(colour) >= 3.0

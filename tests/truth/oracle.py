@@ -17,6 +17,8 @@ from page_text import Block, Page, plain
 from scenarios import (
     DROPOUT_128,
     DROPOUT_256,
+    FAMILY,
+    FIRST_MODEL,
     HALF_BATCH,
     HALVED,
     LONGER,
@@ -43,8 +45,6 @@ from td1report.answers.q4_5 import HalfBatch
 from td1report.answers.q4_6 import Activations
 from td1report.answers.q4_7 import Sizes
 from td1report.answers.q4_8 import BestModel
-from td1report.answers.shared import FIRST_MODEL
-from td1report.inputs import experiments
 from td1report.records import Comparison, Facts, Report, Run, Trend, Verdict
 from td1report.stats import inference
 
@@ -262,7 +262,7 @@ def tally_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
 def picture_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
     """The alternative text of the forest plot gives each of the ten comparisons its verdict."""
     picture = next(text for text in page.block_texts("q4_8", "alt") if words.minus in text)
-    for pair in experiments.FAMILY:
+    for pair in FAMILY:
         rest = picture.partition(f"⟦{pair[0]}⟧{words.minus}⟦{pair[1]}⟧")[2].partition("⟦")[0]
         actual = {own for own, word in words.verdicts.items() if re.search(word, rest)}
         if actual != {verdict(report, pair)}:
@@ -345,7 +345,7 @@ def one_run_faults(report: Report, page: Page, words: Words) -> Iterator[str]:
     """With one run a model no sentence compares."""
     if not one_run(report):
         return
-    for question in (*(q.token for q in QUESTIONS if q.section == 4), "q3_9", "q2_7", "q3_1", "essentials"):
+    for question in (*(q.token for q in QUESTIONS if q.token.startswith("q4")), "q3_9", "q2_7", "q3_1", "essentials"):
         text = page.prose(question)
         for phrase in words.but:
             text = re.sub(phrase, "", text)

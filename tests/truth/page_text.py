@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from rendering import render_text
 from scenarios import NAMES
 
 from td1report.records import Report
-from td1report.render.documents import render_text
 
 CODE = "¤"
 """What stands for a piece of code in the text."""

@@ -1,36 +1,38 @@
-"""Result objects of every kind, made by hand, which the tests of the report's truth start from.
+"""Result objects of every kind, which the tests of the report's truth start from: made by hand and at random.
 
 `made` builds all runs of the twelve experiments from a few levels and spreads. `SCENARIOS` are results made by hand,
-with the words that the page of each language must and must not say of them.
+with the words that the page of each language must and must not say of them; `RECIPES` are drawn by hypothesis.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from builders import CurvesBySeed, make_anomalies, make_results, probabilities_of, tiny_data, with_mistakes
+from hypothesis import strategies as st
 from numpy.typing import NDArray
+from small_reports import report_of
 
 from td1report.answers.outline import QUESTIONS, Question
 from td1report.answers.results import Results
-from td1report.answers.shared import FIRST_MODEL
 from td1report.inputs import experiments
-from td1report.inputs.config import read_config
+from td1report.inputs.experiments import TIMED, Role
 from td1report.inputs.forests import LABEL, flagged_count
 from td1report.records import Anomalies, Report, Timing
 from td1report.render.templates import templates_folder
-from td1report.report import assembly
-from td1report.report.plan import TIMED, plan
 
-LONGER = "two_layers_256_long"
+PLAN = experiments.by_role()
+FIRST_MODEL, LONGER = PLAN[Role.BASE].name, PLAN[Role.BASE_LONG].name
+FAMILY = tuple((PLAN[a].name, PLAN[b].name) for a, b in experiments.FAMILY)
+"""The comparisons fixed in advance, by names."""
 EPOCHS, LONG_EPOCHS = 20, 40
 PER_CLASS = 40
 """Test images of each class."""
 DATA = tiny_data(num_train=250, test_labels=[*range(10)] * PER_CLASS)
 """200 images fitted, 50 that validate, 400 of test: image i has class i % 10."""
 BASE_ERROR, BASE_LOSS = 30.0, 0.8
-NAMES = tuple(experiment.name for experiment in experiments.plan())
+NAMES = tuple(experiment.name for experiment in experiments.distinct(PLAN))
 TELLING = tuple(question for question in QUESTIONS if question.needs)
 """The questions that read results. The others say the same of all results, and are rendered once."""
 
@@ -120,7 +122,9 @@ def times(full: Sequence[float] = (1.0, 1.1, 1.2), half: Sequence[float] = (1.6,
         Timing(
             experiment=name, batch_size=size, updates_per_epoch=updates, epoch_seconds=tuple(values), hardware="tiny"
         )
-        for name, size, updates, values in zip(TIMED, (242, 121), (1, 2), (full, half), strict=True)
+        for name, size, updates, values in zip(
+            (PLAN[role].name for role in TIMED), (242, 121), (1, 2), (full, half), strict=True
+        )
     )
 
 
@@ -191,9 +195,7 @@ def made(
 
 def reported(results: Results, questions: Sequence[Question] = TELLING) -> Report:
     """The report of these results."""
-    num_seeds = len(results.runs(FIRST_MODEL))
-    config = read_config(None, {"seeds": num_seeds})
-    return assembly.report(plan(questions, config), config, results)
+    return report_of(results, questions)
 
 
 Pair = tuple[str, str]
@@ -205,7 +207,7 @@ DROPOUT_256: Pair = ("two_layers_256_dropout", FIRST_MODEL)
 HALF_BATCH: Pair = ("two_layers_128_dropout_half_batch", "two_layers_128_dropout")
 SIGMOID_DROPOUT: Pair = ("two_layers_128_dropout_sigmoid", "two_layers_128_dropout")
 SIGMOID: Pair = ("two_layers_128_sigmoid", "two_layers_128")
-SIZES: tuple[Pair, ...] = experiments.FAMILY[-3:]
+SIZES: tuple[Pair, ...] = FAMILY[-3:]
 
 
 @dataclass(frozen=True)
@@ -273,7 +275,7 @@ def fr(*pairs: tuple[str, str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 def descending(step: float, **other: Any) -> Results:
     """Each changed model this far from the one it is made from: ten verdicts of one kind."""
-    return made(levels=tree(dict.fromkeys(experiments.FAMILY, step)), **other)
+    return made(levels=tree(dict.fromkeys(FAMILY, step)), **other)
 
 
 def tree(steps: Mapping[Pair, float], root: float = BASE_ERROR) -> dict[str, float]:
@@ -365,7 +367,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         lambda: made(loss_levels={"two_layers_256_dropout": 0.7}), fr(("q4_4", "Le dropout garde un avantage en"))
     ),
     "every smaller network has a higher loss": Scenario(
-        lambda: made(loss_levels=tree(dict.fromkeys(experiments.FAMILY, 0.1), 0.8)),
+        lambda: made(loss_levels=tree(dict.fromkeys(FAMILY, 0.1), 0.8)),
         fr(("q4_7", "Sur la perte, chaque hausse est démontrée"), ("q4_7.short", "aucune réduction ne dégrade")),
     ),
     "smaller network worse, with a lower loss": Scenario(
@@ -672,3 +674,121 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "one forest": Scenario(lambda: made(anomalies=FORESTS[:1]), fr(("q3_7", "n’est pas mesurée"))),
 }
+
+
+STEPS = (-3.0, -0.3, 0.0, 0.3, 3.0)
+"""Differences of validation errors within the family, in pt."""
+SPREADS = (0.01, 0.1, 0.4, 1.5)
+"""Standard deviations over the seeds, in pt."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What results are made from at random: the kinds are drawn by hypothesis, the noise comes from a seed."""
+
+    num_seeds: int
+    noise_seed: int
+    steps: tuple[float, ...]
+    """One for each comparison of the family."""
+    loss_steps: tuple[float, ...]
+    spreads: tuple[float, ...]
+    """One for each experiment; that of the longer training is the noise of its later epochs."""
+    gaps: tuple[float, ...]
+    """Validation error minus that of the fitted images, in pt."""
+    bend: float
+    """Slope of the last epochs, in spreads an epoch, for the error; the contrary one for the loss."""
+    longer: tuple[float, float]
+    """What EPOCHS more change, in pt of error and in tenths of loss."""
+    rates: tuple[float, ...]
+    """Shares of images that the first model misses, drawn for each seed; one alone: the same images with all seeds."""
+    num_forests: int
+    odd: float
+    """Share of the images with the lowest scores, half of which the first model misses."""
+    slower: float
+    """Logarithm of the ratio of the times per epoch."""
+
+
+def one_for_each(things: Collection[object], values: Sequence[float]) -> st.SearchStrategy[tuple[float, ...]]:
+    """One of the values for each thing."""
+    return st.tuples(*[st.sampled_from(values) for _ in things])
+
+
+RECIPES = st.builds(
+    Recipe,
+    num_seeds=st.sampled_from((5, 1, 2, 10)),
+    noise_seed=st.integers(0, 2**32 - 1),
+    steps=one_for_each(FAMILY, STEPS),
+    loss_steps=one_for_each(FAMILY, STEPS),
+    spreads=one_for_each(NAMES, SPREADS),
+    gaps=one_for_each(NAMES, (3.0, -1.0, 0.0, 8.0)),
+    bend=st.sampled_from((0.0, -0.3, 0.3)),
+    longer=st.tuples(st.sampled_from(STEPS), st.sampled_from(STEPS)),
+    rates=st.sampled_from(((0.1,), (0.0,), (0.01,), (0.0, 0.02), (0.02, 0.1, 0.4))),
+    num_forests=st.sampled_from((2, 1, 4)),
+    odd=st.sampled_from((0.0, 0.1, 0.3)),
+    slower=st.sampled_from((0.5, -0.5, 0.05, 1.0)),
+)
+
+
+def cooked(recipe: Recipe) -> Results:
+    """The results of a recipe."""
+    random = np.random.default_rng(recipe.noise_seed)
+    spreads = dict(zip(NAMES, recipe.spreads, strict=True))
+    levels = tree(dict(zip(FAMILY, recipe.steps, strict=True)))
+    losses = tree(dict(zip(FAMILY, [step / 10 for step in recipe.loss_steps], strict=True)), 3.0)
+    short = [name for name in NAMES if name != LONGER]
+
+    def falling(level: float, spread: float, first: float, slope: float) -> list[list[float]]:
+        epoch = np.arange(EPOCHS)
+        seeds = level + spread * random.standard_normal((recipe.num_seeds, 1))
+        shape = (first - level) * np.exp(-epoch / 2) + slope * spread * np.maximum(epoch - EPOCHS + 3, -8)
+        curves: list[list[float]] = (
+            seeds + shape + 0.3 * spread * random.standard_normal((recipe.num_seeds, EPOCHS))
+        ).tolist()
+        return curves
+
+    def carried(curves: list[list[float]], change: float, spread: float) -> list[list[float]]:
+        later = change * np.arange(1, EPOCHS + 1) / EPOCHS + spread * random.standard_normal((len(curves), EPOCHS))
+        return [[*curve, *(curve[-1] + row).tolist()] for curve, row in zip(curves, later, strict=True)]
+
+    errors = {name: falling(levels[name], spreads[name], 60.0, recipe.bend) for name in short}
+    val_loss = {name: falling(losses[name], spreads[name] / 10, 8.0, -recipe.bend) for name in short}
+    errors[LONGER] = carried(errors[FIRST_MODEL], recipe.longer[0], spreads[LONGER])
+    val_loss[LONGER] = carried(val_loss[FIRST_MODEL], recipe.longer[1] / 10, spreads[LONGER] / 10)
+    gaps = dict(zip(NAMES, recipe.gaps, strict=True))
+    forests = any_forests(random, recipe.num_forests)
+    lowest = np.argsort(forests[0].scores)[: int(recipe.odd * PER_CLASS)]
+    odd = {images(LABEL, PER_CLASS)[position]: 3 for position in lowest if random.random() < 0.5}
+    one_for_all = any_mistakes(random, recipe.rates[0]) | odd
+    by_seed = [any_mistakes(random, float(random.choice(recipe.rates))) | odd for _ in range(recipe.num_seeds)]
+    return made(
+        recipe.num_seeds,
+        levels=levels,
+        fitted={name: levels[name] - gaps[name] for name in short},
+        loss={FIRST_MODEL: falling(0.2, 0.01, 1.0, recipe.bend)},
+        confidences={FIRST_MODEL: random.uniform(0.3, 1.0), LONGER: random.uniform(0.3, 1.0)}
+        if len(recipe.rates) == 1
+        else {},
+        val_error=errors,
+        val_loss=val_loss,
+        mistakes=by_seed if len(recipe.rates) > 1 else one_for_all,
+        mistakes_of={name: any_mistakes(random, 0.1) for name in short if name != FIRST_MODEL},
+        anomalies=forests,
+        timings=times(*random.lognormal((0.0, recipe.slower), 0.2, (12, 2)).T.tolist()),
+    )
+
+
+def any_mistakes(random: np.random.Generator, rate: float) -> dict[int, int]:
+    """Each test image is missed at this rate, and taken for any other class."""
+    positions = np.flatnonzero(random.random(10 * PER_CLASS) < rate)
+    return {int(position): int((position + random.integers(1, 10)) % 10) for position in positions}
+
+
+def any_forests(random: np.random.Generator, count: int) -> list[Anomalies]:
+    """Forests that agree more or less."""
+    common, share = random.standard_normal(PER_CLASS), random.choice((0.0, 0.5, 1.0))
+    contamination = float(random.choice((0.02, 0.1, 0.3)))
+    return [
+        forest(-0.5 + 0.1 * (common + share * random.standard_normal(PER_CLASS)), seed, contamination)
+        for seed in range(count)
+    ]
