@@ -91,7 +91,10 @@ def q3_4(results: Results) -> Answer[MistakesByClass]:
     difference = inference.paired_difference(missed[:, following], missed[:, worst])
     confused = _confused_with(mistakes[:, worst])
     given = mistakes.sum(axis=1)
-    most_given, next_given = most_missed_first(given)[:2]
+    # Level with others, the worst class comes first: no other one is then given more often.
+    most_given, next_given = sorted(
+        most_missed_first(given), key=lambda label: (-given[:, label].sum(), label != worst)
+    )[:2]
     attributed = inference.paired_difference(given[:, next_given], given[:, most_given])
     group = sorted({worst, *(other.label for other in confused)})
     facts = MistakesByClass(

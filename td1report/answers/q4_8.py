@@ -184,7 +184,7 @@ def q4_8(results: Results) -> Answer[BestModel]:
         ranked
         for ranked in ranking
         if reach_from(lowest.outcome.mean, ranked.outcome.mean, ranked.outcome.interval) <= DRAWN_POINTS
-    ]
+    ] or list(ranking)
     near_roles = tuple(results.role_of(ranked.experiment) for ranked in near)
     outcomes, published = results.outcomes(), benchmarks(test, PUBLISHED)
     return Answer(

@@ -45,3 +45,12 @@ def test_no_mistake_draws_no_figure() -> None:
 
     assert not facts_of(answer, MistakesByClass).any_mistake
     assert {} == answer.figures
+
+
+def test_the_worst_class_comes_first_among_those_attributed_as_often() -> None:
+    """Classes 0, 2 and 6 each get one image wrongly: no other class than the worst one, 6, is attributed more often."""
+    facts = facts_of(q3_4.q3_4(results_with_mistakes([{6: 0, 16: 2, 3: 6}])), MistakesByClass)
+
+    assert (6, 6, 0, Ranking.LEVEL) == (
+        facts.worst, facts.most_attributed, facts.next_attributed, facts.attributed_ranking
+    )  # fmt: skip

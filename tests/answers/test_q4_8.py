@@ -7,6 +7,7 @@ from builders import make_results, tiny_data, with_mistakes
 
 from td1report.answers import published, q4_8
 from td1report.answers.results import Results
+from td1report.inputs.experiments import by_role, distinct
 from td1report.records import Interval
 
 
@@ -96,3 +97,16 @@ def test_the_reach_of_an_interval_is_that_of_its_farther_end() -> None:
     """[-3, 1] reaches 3 from 0, and a value without an interval its own distance."""
     assert 3.0 == q4_8.reach_from(0.0, -1.0, Interval(low=-3.0, high=1.0))
     assert 2.0 == q4_8.reach_from(10.0, 12.0, None)
+
+
+def test_where_every_interval_leaves_the_drawing_all_are_drawn() -> None:
+    """Seeds ten points apart leave no interval near the lowest error: a drawing of no model would tell nothing."""
+    results = make_results(
+        3, val_error={experiment.name: constant(10.0, 20.0, 30.0) for experiment in distinct(by_role())}
+    )
+
+    answer = q4_8.q4_8(results)
+
+    assert 11 == len(answer.figures["ranking"].labels["rows"])
+    assert 10 == len(answer.figures["comparisons"].labels["rows"])
+    assert answer.facts.far_models == ()
