@@ -86,14 +86,14 @@ def build(
     ] = None,
     open_report: Annotated[bool, typer.Option("--open", help="Open the report when it is done.")] = False,
 ) -> None:
-    r"""Train what is missing, answer every question, write td1.html (and td1.pdf), results.json and predictions.csv.
+    """Train what is missing, answer every question, write td1.html (and td1.pdf), results.json and predictions.csv.
 
     \b
     Examples:
       td1report build --pdf --author "Ada Lovelace"
       td1report build --pdf --preset draft       a quick look at the layout
       td1report build --only q3_7                one question, as td1.excerpt.html
-    """
+    """  # noqa: D301 (click keeps the lines after a backspace character as they are)
     from td1report.commands.build import build_report
 
     _check_language(lang)

@@ -33,7 +33,8 @@ def explain_lines(config: Config, only: tuple[str, ...]) -> Iterator[str]:
     stored = list(store.identities())
     missing = [wanted for task in (*shared, *alone) for wanted in task.identities(work.assignment.digests)]
     for wanted in missing:
-        yield f"{wanted.name}: {_reason(reasons(wanted.identity, stored))}"
+        damaged = store.holds(wanted.identity)
+        yield f"{wanted.name}: " + ("stored, but damaged" if damaged else _reason(reasons(wanted.identity, stored)))
     yield f"{len(missing)} results to compute." if missing else "Nothing to compute: every result is stored."
 
 

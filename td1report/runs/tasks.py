@@ -169,10 +169,17 @@ class Task(ABC, Generic[R]):
         """
         records: list[Any] = []
         for wanted in self.identities(digests):
-            records.append(store.read(wanted.identity, self.record_type))
+            records.append(store.read(wanted.identity, self.record_type, wanted.name))
             if records[-1] is None:
                 raise missing_result(wanted.name)
         return tuple(records)
+
+    def is_stored(self, store: Store, digests: Mapping[str, str]) -> bool:
+        """All its results are stored, each intact; one that is damaged is logged."""
+        return all(
+            store.read(wanted.identity, self.record_type, wanted.name) is not None
+            for wanted in self.identities(digests)
+        )
 
     def epoch_costs(self) -> Mapping[str, float]:
         """Experiment name -> work to expect of one epoch, of those that it trains, in the unit of `weight`."""
@@ -240,7 +247,7 @@ class TrainingTask(Task[Run]):
             lacking = tuple(
                 experiment
                 for experiment in self.experiments
-                if store.read(run_identity(experiment, seed, digests), Run) is None
+                if not TrainingTask((experiment,), (seed,)).is_stored(store, digests)
             )
             if lacking:
                 seeds_by_group.setdefault(lacking, []).append(seed)
@@ -290,8 +297,8 @@ class AnomaliesTask(Task[Anomalies]):
 
     def missing(self, store: Store, digests: Mapping[str, str]) -> tuple["AnomaliesTask", ...]:
         """One for each seed: the lightest tasks of all, they even out when the workers end."""
-        seeds = (seed for seed in self.seeds if store.read(self._identity(seed, digests), Anomalies) is None)
-        return tuple(replace(self, seeds=(seed,)) for seed in seeds)
+        forests = (replace(self, seeds=(seed,)) for seed in self.seeds)
+        return tuple(forest for forest in forests if not forest.is_stored(store, digests))
 
     def label(self) -> str:
         return f"Isolation Forest (seeds {', '.join(map(str, self.seeds))})"
@@ -331,8 +338,7 @@ class TimingTask(Task[Timing]):
 
     def missing(self, store: Store, digests: Mapping[str, str]) -> tuple["TimingTask", ...]:
         """The whole task if one of its times is not stored: settings are measured together or not at all."""
-        stored = (store.read(self._identity(experiment, digests), Timing) for experiment in self.experiments)
-        return (self,) if any(timing is None for timing in stored) else ()
+        return () if self.is_stored(store, digests) else (self,)
 
     def label(self) -> str:
         return "time per epoch"

@@ -48,8 +48,14 @@ class Store:
         with atomic.new_folder(self.root / key_of(identity)) as folder:
             _write_result(folder, identity, record, arrays or {})
 
-    def read(self, identity: Identity, record_type: type[R]) -> R | None:
-        """The stored record, or None if there is none or it is damaged, which is logged: it is computed again."""
+    def read(self, identity: Identity, record_type: type[R], name: str = "") -> R | None:
+        """The stored record, or None if there is none or it is damaged, which is logged: it is computed again.
+
+        Args:
+            identity: of the result.
+            record_type: type of its record.
+            name: of the result in the log.
+        """
         key = key_of(identity)
         envelope, fault = self._checked(key)
         try:
@@ -58,9 +64,14 @@ class Store:
             record, fault = None, "written by another version of td1report"
         if fault and key not in self._logged:
             self._logged.add(key)
-            message = "The stored result of %s (%s) is damaged: %s. It is computed again."
-            _logger.warning(message, _name_of(identity), self.root / key, fault)
+            of_whom = f" of {name}" if name else ""
+            message = "The stored result%s (%s) is damaged: %s. A build computes it again."
+            _logger.warning(message, of_whom, self.root / key, fault)
         return record
+
+    def holds(self, identity: Identity) -> bool:
+        """A result lies under the key of this identity, intact or not."""
+        return (self.root / key_of(identity)).exists()
 
     def read_array(self, identity: Identity, name: str) -> NDArray[Any]:
         """One array of a stored result.
@@ -109,12 +120,6 @@ class Store:
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             return None, "result.json is no result"
         return envelope, ""
-
-
-def _name_of(identity: Identity) -> str:
-    """A stored result as messages call it."""
-    name = identity.get("experiment", {}).get("name") or identity["kind"]
-    return f"{name}, seed {identity['seed']}" if "seed" in identity else name
 
 
 def _write_result(folder: Path, identity: Identity, record: Record, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -79,6 +79,14 @@ def test_help_of_each_command(command: Command, name: str) -> None:
     assert all(re.search(r"  \S", line) for line in outcome.stdout.splitlines() if line.startswith("  -"))
 
 
+def test_the_examples_of_build_stand_on_lines_of_their_own(command: Command) -> None:
+    """As they are typed, without the mark that keeps their lines."""
+    lines = [line.strip() for line in command("build", "--help").stdout.splitlines()]
+
+    assert 'td1report build --pdf --author "Ada Lovelace"' in lines
+    assert not [line for line in lines if "\\b" in line or "\b" in line]
+
+
 def test_no_command_shows_the_help(command: Command) -> None:
     """Without a command the help is shown, and the status says that nothing was done."""
     outcome = command()

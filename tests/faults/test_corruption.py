@@ -62,11 +62,11 @@ def test_every_damaged_file_of_a_result_is_noticed(
 
         damage(path)
 
-        assert Store(tmp_path / "runs").read(identity, record_type) is None
+        assert Store(tmp_path / "runs").read(identity, record_type, "one of them") is None
         (said,) = caplog.messages
         assert str(path.parent) in said
         assert path.name in said
-        assert f"seed {identity['seed']}" in said
+        assert "The stored result of one of them (" in said
         path.write_bytes(content)
 
 
