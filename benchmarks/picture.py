@@ -17,7 +17,7 @@ class Curves(NamedTuple):
     ours: tuple[tuple[float, float], ...]
     peer: tuple[tuple[float, float], ...]
     place: str
-    """Where and when they were measured."""
+    """Place and time of the measurement."""
 
 
 def curves(measurements: Measurements) -> Curves | None:

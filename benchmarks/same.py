@@ -285,7 +285,7 @@ def _test(
 
 
 def half_width(of: Difference) -> float:
-    """How far the difference that was measured may be from the true one: half of its 95 % interval, in its unit."""
+    """Margin of the measured difference around the true one: half of its 95 % interval, in its unit."""
     return float("inf") if of.interval is None else (of.interval.high - of.interval.low) / 2
 
 
@@ -311,7 +311,7 @@ def measure(runs: Sequence[StudyRun], names: Sequence[str]) -> Measurement:
 
 
 def _told_badly(unsure: Sequence[Difference], num_errors: int) -> list[str]:
-    """How far the differences that the runs tell worse than the bar may be from the true ones."""
+    """Margins of the differences that the runs resolve worse than the bar."""
     if not unsure:
         return []
     ends = [f"±{number(half_width(d))} pt ({d.experiment}, {d.outcome})" for d in sorted(unsure, key=half_width)]

@@ -83,7 +83,7 @@ def timing_identity(
 
 
 def reasons(wanted: Identity, stored: Iterable[Identity]) -> tuple[str, ...]:
-    """Why no stored result serves: the parts in which the nearest stored identity differs, empty if none is near."""
+    """Parts in which the nearest stored identity differs, so that it does not serve; empty if none is near."""
     name = wanted.get("experiment", {}).get("name")
     near = [
         identity
