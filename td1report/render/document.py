@@ -8,6 +8,7 @@ import base64
 import hashlib
 import html as html_module
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,7 +27,7 @@ from td1report.render.images import data_uri, inline_png, mosaic_png
 from td1report.render.markup import alternative, highlighted, plain_words, remark_html, without_dead_links
 from td1report.render.pdf import ASSET_SCHEME
 from td1report.render.templates import source_of
-from td1report.render.traced import Node, trace
+from td1report.render.traced import Node, finding_of, trace
 from td1report.storage.report_file import report_values
 from td1report.style import fonts
 from td1report.style.typography import typeset
@@ -35,6 +36,10 @@ SCRIPTS = ("runs.js", "mistakes.js", "page.js")
 """Scripts of the page, in the order in which they form one module."""
 _FONTS_PLACE = "<style>\n/*fonts*/"
 """Place of the fonts in the templates; text of the user's cannot hold it, since its "<" is escaped."""
+
+
+_AROUND = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+"""White space, a sentence, white space: a mark leaves the spaces outside, where those before a comma are dropped."""
 
 
 @dataclass
@@ -118,6 +123,7 @@ class Document:
             "formula": self._formula,
             "table": lambda name, caption="", caller=None: self._table("report", name, caption, caller),
             "style": lambda name: Markup(source_of(self.environment, name)),
+            "finding": self._finding,
             "has_mistakes": self.report.mistakes is not None,
         } | (self._page_context if self.medium == "page" else {})
 
@@ -166,8 +172,18 @@ class Document:
 
     def _title_of(self, token: str) -> Markup:
         template = self.environment.get_template(f"{self.language}/{token}.html.j2")
-        context = template.new_context(self._question_context(token))
-        return Markup("".join(template.blocks["title"](context)).strip())
+        return Markup(template.render(self._question_context(token) | {"title_alone": True}).strip())
+
+    def _finding(self, *findings: object, caller: Callable[[], str], tag: str = "span") -> Markup:
+        """A sentence that depends on findings, marked by them in the page; in print, the sentence alone."""
+        text = str(caller())
+        if self.medium == "print":
+            return Markup(text)
+        before, sentence, after = _AROUND.fullmatch(text).groups()  # type: ignore[union-attr]  # it matches any text
+        paths, values = zip(*map(finding_of, findings), strict=True)
+        return Markup('{}<{} data-finding="{}" data-value="{}">{}</{}>{}').format(
+            before, tag, " ".join(paths), " ".join(values), Markup(sentence), tag, after
+        )
 
     def _part(self, name: str, **values: Any) -> Markup:
         context = {"language": self.language, "medium": self.medium}
@@ -201,7 +217,7 @@ class Document:
         )
 
     def _picture(self, name: str, svg: Callable[[], bytes], alt: str, width_mm: float, kind: str = "formula") -> Markup:
-        text, sources = alternative(alt, self.language)
+        text, sources, marks = alternative(alt, self.language)
         if not text:
             raise BuildError(f"The figure {name} has no alternative text. Expected: words that tell what it shows.")
         if self.medium == "print":
@@ -211,8 +227,8 @@ class Document:
                 source, text, sources, f"{width_mm:g}"
             )
         inline = svg().decode().replace("<svg ", f'<svg role="img" aria-label="{html_module.escape(text)}" ', 1)
-        return Markup('<div class="drawing" data-kind="{}" data-from="{}" style="max-width:{}rem">{}</div>').format(
-            kind, sources, f"{width_mm * 0.27:g}", Markup(inline)
+        return Markup('<div class="drawing" data-kind="{}" data-from="{}"{} style="max-width:{}rem">{}</div>').format(
+            kind, sources, marks, f"{width_mm * 0.27:g}", Markup(inline)
         )
 
     def _formula(self, latex: str, alt: str) -> Markup:

@@ -12,7 +12,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from td1report.style.typography import french
+from td1report.style.typography import joined, typeset_text
 
 _LINK = re.compile(r'<a\b[^>]*href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ANCHOR = re.compile(r'\bid="([^"]*)"')
@@ -25,27 +25,29 @@ def without_dead_links(text: str) -> str:
 
 
 _TAGS = re.compile(r"<[^>]*>")
+_FINDING = re.compile(r'data-finding="([^"]+)" data-value="([^"]*)"')
 _SPAN_SOURCE = re.compile(r'data-from="([^"]+)"')
 
 
-def alternative(alt: str, language: str) -> tuple[str, str]:
-    """An alternative text as plain text, and the paths of the numbers in it."""
+def alternative(alt: str, language: str) -> tuple[str, str, Markup]:
+    """An alternative text as plain text, the paths of the numbers in it, and its findings as attributes."""
     sources = " ".join(_SPAN_SOURCE.findall(str(alt)))
-    text = _without_tags(alt).strip()
-    return (french(text) if language == "fr" else text), sources
+    found = dict.fromkeys(_FINDING.findall(str(alt)))
+    marks = Markup(' data-finding="{}" data-value="{}"').format(*map(" ".join, zip(*found, strict=True))) if found else ""
+    return typeset_text(_without_tags(alt), language).strip(), sources, Markup(marks)
 
 
 def _without_tags(markup: str) -> str:
     """Markup as plain text. Unlike `Markup.striptags`, it leaves no-break and narrow spaces as they are."""
-    return re.sub(r"[ \t\n]+", " ", html_module.unescape(_TAGS.sub("", str(markup))))
+    return re.sub(r"[ \t\n]+", " ", html_module.unescape(joined(_TAGS.sub("", str(markup)))))
 
 
 def plain_words(words: Any, language: str) -> Any:
     """Words for a drawing: plain text, with the typography of the language."""
     if isinstance(words, Mapping):
         return {str(key): plain_words(value, language) for key, value in words.items()}
-    text = _without_tags(words) if isinstance(words, Markup) else str(words)
-    return french(text) if language == "fr" else text
+    text = _without_tags(words).strip() if isinstance(words, Markup) else str(words)
+    return typeset_text(text, language)
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "heading", "lheading"])

@@ -8,7 +8,7 @@ import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
 from td1report.render.filters import filters
-from td1report.render.traced import Node
+from td1report.render.traced import Node, presence
 
 PACKAGED_TEMPLATES = Path(__file__).parents[1] / "templates"
 """Folder of the templates in the wheel; a checkout has them at its top level."""
@@ -42,7 +42,7 @@ def environment_of(language: str, templates: Path | None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(filters(language))
+    environment.filters.update(filters(language), presence=presence)
     return environment
 
 

@@ -1,7 +1,8 @@
-"""Numbers that carry their path in results.json.
+"""Numbers and findings that carry their path in results.json.
 
-Templates receive results whose numbers are traced: such a number refuses to be computed with, and a measured one to be
-compared. A template that depends on a result branches on a finding of the answer.
+Templates receive results whose values are traced. A number refuses to be computed with, and a measured one to be
+compared: a template that depends on a result branches on a finding of the answer, a text or a flag, whose path the
+sentence then bears.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,32 @@ class TracedInt(int):
     __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _refuse
 
 
+class TracedText(str):
+    """A text of the results that carries its path: a finding, such as a verdict, or a name."""
+
+    path: str
+
+
+class TracedFlag:
+    """True or false, with its path; a bool cannot be derived from."""
+
+    def __init__(self, value: bool, path: str) -> None:
+        self.value = value
+        self.path = path
+
+    def __bool__(self) -> bool:
+        return self.value
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == other
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 class TracedList(list[Any]):
     """A JSON array that carries its path: its length is a number too."""
 
@@ -57,18 +84,48 @@ class Node(Mapping[str, Any]):
 
 
 def trace(value: Any, path: str = "") -> Any:
-    """The same JSON value with every number replaced by one that carries its path."""
-    if isinstance(value, bool) or value is None or isinstance(value, str):
+    """The same JSON value with everything in it but None replaced by what carries its path."""
+    if value is None:
         return value
+    if isinstance(value, bool):
+        return TracedFlag(value, path)
     if isinstance(value, Mapping):
         return Node(value, path)
     if isinstance(value, list | tuple):
         items = TracedList(trace(item, f"{path}.{position}") for position, item in enumerate(value))
         items.path = path
         return items
-    traced = TracedInt(value) if isinstance(value, int) else TracedFloat(value)
+    traced = _TRACED[type(value)](value)
     traced.path = path
     return traced
+
+
+_TRACED: Mapping[type, Any] = {str: TracedText, int: TracedInt, float: TracedFloat}
+
+
+def presence(node: Node, key: str) -> TracedText:
+    """The finding that an optional value of the results is there: "present" or "none"."""
+    found = TracedText("none" if node[key] is None else "present")
+    found.path = f"{node.path}.{key}"
+    return found
+
+
+def finding_of(value: object) -> tuple[str, str]:
+    """The path in results.json of a finding, and its value there as the mark of a sentence gives it.
+
+    Raises:
+        TypeError: if the value is no finding: a text, a flag, a count or a list of texts.
+    """
+    if isinstance(value, TracedFlag):
+        return value.path, str(value).lower()
+    if isinstance(value, TracedText | TracedInt):
+        return value.path, str(value)
+    if isinstance(value, TracedList):
+        return value.path, ",".join(map(str, value)) or "none"
+    raise TypeError(
+        f"Expected a finding of results.json: a text, a flag, a count or a list of names. Received: {value!r} "
+        f"({type(value).__name__}). Branch on a finding of the answer; of an optional value, `node|presence('key')` is one."
+    )
 
 
 def path_of(value: object) -> str:

@@ -1,4 +1,4 @@
-"""French typography of texts: apostrophes, guillemets, spaces before high punctuation."""
+"""Typography of texts: lines of a template joined into sentences; French apostrophes, guillemets and spaces."""
 
 import re
 
@@ -6,6 +6,11 @@ from td1report.style.numbers import NARROW_SPACE
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|kbd|samp)\b", re.IGNORECASE)
+_CLOSING = re.compile(r"\s*\n\s*[;:!?%»]|\s*[,.)\]…]")
+_MARK = re.compile(r"<(?:span data-finding=|/span>)")
+_NO_SPACE_BEFORE = re.compile(r"\s*\n\s*(?=[,.)\]…])")
+_NO_SPACE_AFTER = re.compile(r"(?<=[(\[«])\s*\n\s*")
+_SPACE_BEFORE = re.compile(r"\s*\n\s*(?=[;:!?%»])")
 _FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"'"), "\u2019"),
     (re.compile(r"«[ \u00a0\u202f]?"), "«\u00a0"),
@@ -18,12 +23,11 @@ _FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def typeset(html: str, language: str) -> str:
-    """French typography of the text of an HTML document: apostrophes, guillemets, spaces before high punctuation.
+    """Typography of the text of an HTML document.
 
-    Tags, code, styles and drawings are left alone. Authors of templates write plain spaces.
+    Tags, code, styles and drawings are left alone. Authors of templates write plain spaces, and begin a line where
+    they like.
     """
-    if language != "fr":
-        return html
     pieces = _TAG.split(html)
     depth = 0
     for position, piece in enumerate(pieces):
@@ -32,12 +36,37 @@ def typeset(html: str, language: str) -> str:
             if match and not piece.endswith("/>"):
                 depth += -1 if match[1] else 1
         elif depth == 0:
-            pieces[position] = french(piece)
+            if _CLOSING.match(piece):
+                _strip_before(pieces, position)
+            pieces[position] = typeset_text(piece, language)
     return "".join(pieces)
 
 
+def _strip_before(pieces: list[str], position: int) -> None:
+    """Drops the spaces before a mark that begins with a comma or a stop, or holds nothing and stands before one."""
+    for before in range(position - 1, -1, -1):
+        text = pieces[before]
+        if text.startswith("<"):
+            if not _MARK.match(text):
+                return
+        else:
+            pieces[before] = text.rstrip(" \n")
+            if pieces[before]:
+                return
+
+
+def typeset_text(text: str, language: str) -> str:
+    """One piece of plain text (also an alternative text, or the words of a drawing)."""
+    return french(joined(text)) if language == "fr" else joined(text)
+
+
+def joined(text: str) -> str:
+    """The text without the line breaks that a template has before a comma, a stop or a closing bracket."""
+    return _NO_SPACE_AFTER.sub("", _NO_SPACE_BEFORE.sub("", _SPACE_BEFORE.sub(" ", text)))
+
+
 def french(text: str) -> str:
-    """French typography of one piece of plain text (also used for alternative texts and drawn words)."""
+    """French typography of one piece of plain text: apostrophes, guillemets, spaces before high punctuation."""
     text = text.replace("&#39;", "'")
     for pattern, replacement in _FRENCH:
         text = pattern.sub(replacement, text)

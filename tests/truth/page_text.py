@@ -5,7 +5,7 @@ results it speaks of. Nothing here knows a word of a language.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -53,6 +53,27 @@ class Block:
     beside_formula: bool = False
 
 
+@dataclass
+class Mark:
+    """One element that tells a finding.
+
+    Attributes:
+        place: id of the question, or "cover", "essentials", "appendix", "references"; with ".short" in the direct
+            answer, ".alt" for an alternative text.
+        finding: its path in results.json, positions replaced by "*"; several, and their values, with spaces between.
+        paths: the same with the positions.
+        value: as the mark gives it.
+        text: what the element says, code replaced by CODE.
+    """
+
+    place: str
+    finding: str
+    paths: tuple[str, ...]
+    value: str
+    text: str = ""
+
+
+_POSITION = re.compile(r"\.\d+\b")
 _FROM_TEST = re.compile(r"\.test\b|\.test_|\.benchmarks\b")
 
 
@@ -67,6 +88,7 @@ class _Open:
     """It holds a number that comes from test figures, or that of an exhibit."""
     is_block: bool = False
     is_skipped: bool = False
+    mark: Mark | None = None
 
 
 class _Reader(HTMLParser):
@@ -75,6 +97,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
+        self.marks: list[Mark] = []
         self.current: list[Block] = []
         self.open: list[_Open] = []
         self.after_formula = False
@@ -92,6 +115,7 @@ class _Reader(HTMLParser):
         classes = given.get("class", "")
         if tag == "svg" and "aria-label" in given:
             self._block("alt", text=given["aria-label"])
+            self._tell(given["aria-label"])
         if tag in _VOID:
             self.handle_data(" " if tag == "br" else "")
             return
@@ -108,9 +132,23 @@ class _Reader(HTMLParser):
         name = (given.get("id") or classes) if tag == "section" else given.get("id", "")
         source = given.get("data-from", "") if tag == "span" else ""
         is_blind = bool(_FROM_TEST.search(source) or {"label", "ref"} & set(classes.split()))
-        self.open.append(_Open(tag, name, is_blind, is_block, skipped))
+        mark = self._mark(classes, given) if "data-finding" in given else None
+        self.open.append(_Open(tag, name, is_blind, is_block, skipped, mark))
         if self.current:
             self._note(given.get("href", ""), source)
+
+    def _mark(self, classes: str, given: Mapping[str, str]) -> Mark:
+        short = any(block.kind == "short" for block in self.current)
+        place = self._inside("article", "section") + (".short" if short else ".alt" if classes == "drawing" else "")
+        paths = given["data-finding"]
+        mark = Mark(place, _POSITION.sub(".*", paths), tuple(paths.split()), given["data-value"])
+        self.marks.append(mark)
+        return mark
+
+    def _tell(self, text: str) -> None:
+        for element in self.open:
+            if element.mark is not None:
+                element.mark.text += text
 
     def _note(self, href: str, source: str) -> None:
         block = self.current[-1]
@@ -130,6 +168,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.current or any(element.is_skipped for element in self.open):
             return
+        self._tell(data)
         block = self.current[-1]
         block.text = _SPACES.sub(" ", block.text + data).lstrip(" ")
         if not any(element.is_blind for element in self.open):
@@ -141,6 +180,7 @@ class Page:
     """A rendered page as text."""
 
     blocks: tuple[Block, ...]
+    marks: tuple[Mark, ...] = ()
 
     @property
     def names(self) -> dict[str, str]:
@@ -188,7 +228,9 @@ def read(html: str) -> Page:
     reader.close()
     for block in reader.blocks:
         block.text, block.blind = block.text.strip(" "), block.blind.strip(" ")
-    return Page(tuple(reader.blocks))
+    for mark in reader.marks:
+        mark.text = plain(mark.text)
+    return Page(tuple(reader.blocks), tuple(reader.marks))
 
 
 def rendered(report: Report, language: str) -> Page:
