@@ -12,7 +12,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from td1report.style.typography import joined, typeset_text
+from td1report.style.typography import typeset_text
 
 _LINK = re.compile(r'<a\b[^>]*href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ANCHOR = re.compile(r'\bid="([^"]*)"')
@@ -34,20 +34,20 @@ def alternative(alt: str, language: str) -> tuple[str, str, Markup]:
     sources = " ".join(_SPAN_SOURCE.findall(str(alt)))
     found = dict.fromkeys(_FINDING.findall(str(alt)))
     marks = Markup(' data-finding="{}" data-value="{}"').format(*map(" ".join, zip(*found, strict=True))) if found else ""
-    return typeset_text(_without_tags(alt), language).strip(), sources, Markup(marks)
+    return _plain_text(alt, language), sources, Markup(marks)
 
 
-def _without_tags(markup: str) -> str:
+def _plain_text(markup: str, language: str) -> str:
     """Markup as plain text. Unlike `Markup.striptags`, it leaves no-break and narrow spaces as they are."""
-    return re.sub(r"[ \t\n]+", " ", html_module.unescape(joined(_TAGS.sub("", str(markup)))))
+    text = re.sub(r"[ \t]*\n[ \t\n]*", "\n", html_module.unescape(_TAGS.sub("", str(markup))))
+    return typeset_text(re.sub(r"[ \t]+", " ", text), language).replace("\n", " ").strip()
 
 
 def plain_words(words: Any, language: str) -> Any:
     """Words for a drawing: plain text, with the typography of the language."""
     if isinstance(words, Mapping):
         return {str(key): plain_words(value, language) for key, value in words.items()}
-    text = _without_tags(words).strip() if isinstance(words, Markup) else str(words)
-    return typeset_text(text, language)
+    return _plain_text(words, language) if isinstance(words, Markup) else typeset_text(str(words), language)
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "heading", "lheading"])

@@ -6,11 +6,12 @@ from td1report.style.numbers import NARROW_SPACE
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|kbd|samp)\b", re.IGNORECASE)
-_CLOSING = re.compile(r"\s*\n\s*[;:!?%»]|\s*[,.)\]…]")
+_CLOSING = re.compile(r"\s*([,.)\]…]|[;:!?%»])")
 _MARK = re.compile(r"<(?:span data-finding=|/span>)")
-_NO_SPACE_BEFORE = re.compile(r"\s*\n\s*(?=[,.)\]…])")
-_NO_SPACE_AFTER = re.compile(r"(?<=[(\[«])\s*\n\s*")
-_SPACE_BEFORE = re.compile(r"\s*\n\s*(?=[;:!?%»])")
+_BREAK_BEFORE = re.compile(r"\s*\n\s*(?=[,.)\]…])")
+_BREAK_BEFORE_HIGH = re.compile(r"\s*\n\s*(?=[;:!?%»])")
+"""The marks that French sets apart."""
+_BREAK_AFTER = re.compile(r"(?<=[(\[«])\s*\n\s*")
 _FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"'"), "\u2019"),
     (re.compile(r"«[ \u00a0\u202f]?"), "«\u00a0"),
@@ -36,33 +37,35 @@ def typeset(html: str, language: str) -> str:
             if match and not piece.endswith("/>"):
                 depth += -1 if match[1] else 1
         elif depth == 0:
-            if _CLOSING.match(piece):
-                _strip_before(pieces, position)
+            if _CLOSING.match(piece) and _break_dropped(pieces, position):
+                piece = f"\n{piece}"
             pieces[position] = typeset_text(piece, language)
     return "".join(pieces)
 
 
-def _strip_before(pieces: list[str], position: int) -> None:
-    """Drops the spaces before a mark that begins with a comma or a stop, or holds nothing and stands before one."""
+def _break_dropped(pieces: list[str], position: int) -> bool:
+    """Drops a line break before a finding's mark that begins with a comma or a stop, or is empty and stands before one."""
+    dropped = False
     for before in range(position - 1, -1, -1):
         text = pieces[before]
         if text.startswith("<"):
             if not _MARK.match(text):
-                return
+                break
         else:
             pieces[before] = text.rstrip(" \n")
+            dropped |= pieces[before] != text
             if pieces[before]:
-                return
+                break
+    return dropped
 
 
 def typeset_text(text: str, language: str) -> str:
-    """One piece of plain text (also an alternative text, or the words of a drawing)."""
-    return french(joined(text)) if language == "fr" else joined(text)
+    """One piece of plain text (also an alternative text, or the words of a drawing).
 
-
-def joined(text: str) -> str:
-    """The text without the line breaks that a template has before a comma, a stop or a closing bracket."""
-    return _NO_SPACE_AFTER.sub("", _NO_SPACE_BEFORE.sub("", _SPACE_BEFORE.sub(" ", text)))
+    A template may begin a line with a comma, a stop or a closing bracket: the line break before it is dropped.
+    """
+    text = _BREAK_AFTER.sub("", _BREAK_BEFORE.sub("", text))
+    return french(_BREAK_BEFORE_HIGH.sub(" ", text)) if language == "fr" else _BREAK_BEFORE_HIGH.sub("", text)
 
 
 def french(text: str) -> str:
