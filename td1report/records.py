@@ -2,9 +2,6 @@
 
 `Report` is the one value passed from computing to rendering. Its JSON form is `output/results.json`
 (schema: `results.schema.json` in the package); the arrays of its figures are stored beside it.
-
-Units: error rates and their differences are in percent and in points (pt) wherever a name holds `error`,
-accuracies are shares in [0, 1] as Keras gives them, losses are mean cross-entropies in nats, times are seconds.
 """
 
 from enum import StrEnum
@@ -53,29 +50,39 @@ class History(Record):
     """
 
     loss: tuple[float, ...]
+    """Training loss of each epoch, in nats."""
     accuracy: tuple[float, ...]
+    """Training accuracy of each epoch, a share in [0, 1]."""
     val_loss: tuple[float, ...]
+    """Validation loss of each epoch, in nats."""
     val_accuracy: tuple[float, ...]
+    """Validation accuracy of each epoch, a share in [0, 1]."""
 
 
 class Run(Record):
     """One experiment trained once, from one seed."""
 
     experiment: str
+    """Name of the experiment."""
     seed: int
+    """Seed of the training."""
     history: History
+    """The curves of the training."""
     test_loss: float
+    """Cross-entropy on the test images, in nats."""
     test_accuracy: float
+    """Accuracy on the test images, a share in [0, 1]."""
     train_loss: float
-    """Cross-entropy of the final weights on the 48 000 training images, dropout inactive."""
+    """Cross-entropy of the final weights on the fitted images, dropout inactive, in nats."""
     train_accuracy: float
-    """Accuracy of the final weights on the 48 000 training images, dropout inactive."""
+    """Accuracy of the final weights on the fitted images, dropout inactive, a share in [0, 1]."""
     confusion_matrix: tuple[tuple[int, ...], ...]
-    """(10, 10) counts on the test images; row = true class, column = predicted class."""
+    """Number of test images, (10, 10); row = true class, column = predicted class."""
     seconds: float
-    """Wall time of the training; that of the first seed trained in a task holds the compilation of its network."""
+    """Wall time of the training, in seconds; that of the first seed trained in a task holds the compilation of its
+    network."""
     finished_at: str
-    """UTC, ISO 8601."""
+    """Date and time of its end, UTC, ISO 8601."""
 
 
 # --- statistical results -------------------------------------------------------------------------------------------
@@ -85,19 +92,24 @@ class Interval(Record):
     """A confidence interval, in the unit of the quantity it belongs to."""
 
     low: float
+    """Lower end, in the unit of the quantity."""
     high: float
+    """Upper end, in the unit of the quantity."""
     level: float = 0.95
+    """Confidence level, a probability in [0, 1]."""
 
 
 class Summary(Record):
     """Mean and spread of one quantity over the seeds."""
 
     mean: float
+    """Mean, in the unit of the quantity."""
     sd: float | None
-    """Sample standard deviation (k - 1); None with one run."""
+    """Sample standard deviation (k - 1), in the unit of the quantity; None with one run."""
     count: int
+    """Number of values."""
     interval: Interval | None = None
-    """Student interval of the mean; None with one run."""
+    """Student interval of the mean, in the unit of the quantity; None with one run."""
 
 
 class Verdict(StrEnum):
@@ -119,67 +131,88 @@ class Comparison(Record):
     """Two experiments compared over their seeds; `difference` is a minus b, so that a negative one favours a."""
 
     a: str
+    """Name of the experiment that is judged."""
     b: str
+    """Name of the experiment that it is judged against."""
     outcome: Literal["val_error", "val_loss"]
+    """Quantity compared: validation error or loss, averaged over the last epochs."""
     mean_a: float
+    """Mean outcome of a, in % for val_error, in nats for val_loss."""
     mean_b: float
+    """Mean outcome of b, in % for val_error, in nats for val_loss."""
     difference: float
+    """Mean of a minus mean of b, in pt for val_error, in nats for val_loss."""
     interval: Interval | None
-    """Welch, 95 %; None when one side has a single run."""
+    """Welch's 95 % interval of the difference, in pt for val_error, in nats for val_loss; None when one side has a
+    single run."""
     p: float | None
+    """Welch's two-sided p value, in [0, 1]; None when one side has a single run."""
     p_holm: float | None
+    """The same corrected by Holm over the family, in [0, 1]; None when one side has a single run."""
     verdict: Verdict
+    """Verdict from `p_holm` and the 90 % interval."""
     within_margin: bool
     """The 95 % interval lies inside the equivalence margin (0.5 pt; only for errors)."""
     smallest_detectable: float | None
-    """Smallest true difference that this number of seeds would have shown with 80 % power at Holm's first step."""
+    """Smallest true difference that this number of seeds would have shown with 80 % power at Holm's first step, in pt
+    for val_error, in nats for val_loss; None when one side has a single run."""
 
 
 class PairContrast(Record):
     """Two experiments outside the family fixed in advance: described, not judged, hence without p and verdict."""
 
     a: str
+    """Name of one experiment."""
     b: str
+    """Name of the other."""
     difference: float
     """Validation error of a minus that of b, in pt."""
     interval: Interval | None
-    """Welch, 95 %, without correction; None when one side has a single run."""
+    """Welch's 95 % interval of the difference, without correction, in pt; None when one side has a single run."""
 
 
 class Trend(StrEnum):
     """Direction of a slope whose 95 % interval is on one side of zero, or not."""
 
     RISING = "rising"
+    """The interval lies above 0."""
     FALLING = "falling"
+    """The interval lies below 0."""
     UNCLEAR = "unclear"
+    """The interval holds 0."""
     ONE_RUN = "one_run"
+    """One run: no interval."""
 
 
 class Slope(Record):
     """Slope of a curve over its last epochs, over the seeds; per epoch."""
 
     per_epoch: Summary
+    """Least-squares slope of each seed, in the unit of the curve per epoch."""
     trend: Trend
+    """Direction of the slope: on which side of 0 its 95 % interval lies."""
 
 
 class Choice(Record):
     """The model retained in q4_8. Nothing in it was computed from test data."""
 
     experiment: str
-    """The retained one."""
+    """Name of the experiment that is retained."""
     lowest: str
-    """The one whose mean validation error is the lowest."""
+    """Name of the experiment whose mean validation error is the lowest."""
     threshold: float
     """lowest mean + one standard error of it, in %; the lowest mean itself with one run."""
     candidates: tuple[str, ...]
-    """All that were compared, lowest mean first."""
+    """Names of all that were compared, lowest mean first."""
     within_one_standard_error: tuple[str, ...]
+    """Names of those whose mean is at the threshold or below, lowest mean first."""
     indistinguishable: tuple[str, ...]
-    """Those not shown to be different from `lowest` (Welch, Holm over this second family), `lowest` included."""
+    """Names of those not shown to be different from `lowest` (Welch, Holm over this second family), `lowest`
+    included."""
     comparisons: tuple[Comparison, ...]
     """The second family: each other candidate (a) against `lowest` (b)."""
     one_run: bool
-    """True when one run a model leaves the choice without statistical ground."""
+    """One run a model leaves the choice without statistical ground."""
 
 
 # --- other measurements --------------------------------------------------------------------------------------------
@@ -189,24 +222,33 @@ class Anomalies(Record):
     """One Isolation Forest fitted on the test images of one class."""
 
     seed: int
+    """Seed of the forest."""
     label: int
+    """Class code of the class examined."""
     contamination: float
+    """Share of the images that the forest is told to flag, in [0, 1]."""
     trees: int
+    """Number of trees."""
     ids: tuple[int, ...]
-    """Indices, in the test set, of the images flagged as anomalies, lowest score first."""
+    """Test indices of the images flagged as anomalies, lowest score first."""
     scores: tuple[float, ...]
-    """scikit-learn's `score_samples` of every image of the class, in test-set order; lower is more abnormal."""
+    """scikit-learn's `score_samples` of every image of the class, in test-set order, without unit; lower is more
+    abnormal."""
 
 
 class Timing(Record):
     """Seconds per epoch of the plain `fit` call of one experiment, measured alone on the machine."""
 
     experiment: str
+    """Name of the experiment."""
     batch_size: int
+    """Number of images of a batch."""
     updates_per_epoch: int
+    """Number of weight updates of an epoch."""
     epoch_seconds: tuple[float, ...]
-    """One value an epoch, the warm-up epoch left out, alternating with the other settings measured."""
+    """Time of each epoch, in seconds, the warm-up epoch left out, alternating with the other settings measured."""
     hardware: str
+    """Processor on which they were measured."""
 
 
 # --- answers and report --------------------------------------------------------------------------------------------
@@ -238,12 +280,18 @@ class Thumbnail(Record):
     """One image of a gallery and the values of its caption."""
 
     index: int
-    """Index in its set (test set unless the gallery states otherwise)."""
+    """Test index of the image."""
     true: int
+    """True class code."""
     predicted: int | None = None
+    """Predicted class code."""
     p_true: float | None = None
+    """Probability given to the true class, in [0, 1]."""
     p_predicted: float | None = None
+    """Probability given to the predicted class, in [0, 1]."""
     score: float | None = None
+    """Value that the gallery ranks by: a loss in nats (q3_5), a distance between mean images (q3_6) or an anomaly score
+    (q3_8), both without unit."""
     flag: bool = False
     """Marked in the gallery (for instance: also an error of the network)."""
 
@@ -295,120 +343,168 @@ class Cover(Record):
     """Entries of the cover on the people and the place; all of them optional."""
 
     title: str | None = None
+    """Title of the report, where the authors changed it."""
     students: tuple[str, ...] = ()
+    """Names of the authors."""
     course: str | None = None
+    """Course, as the authors wrote it."""
     teacher: str | None = None
+    """Teacher, as the authors wrote it."""
     institution: str | None = None
+    """Institution, as the authors wrote it."""
     date: str | None = None
     """As the user wrote it; without it the cover carries the date of the results."""
 
 
 class Hardware(Record):
-    """The machine that trained."""
+    """A machine, as the system describes it."""
 
     system: str
+    """Operating system and architecture."""
     processor: str
+    """Name of the processor."""
     cores: int
+    """Number of cores that the program may use."""
     memory_gib: float
+    """Memory, in GiB; 0 where the system does not report it."""
 
 
 class Provenance(Record):
     """Origin of the figures."""
 
     build_id: str
-    """Carried by the four files of one build."""
+    """Identifier of the build, which the page, the PDF, results.json and predictions.csv of one build carry."""
     created_at: str
     """UTC, ISO 8601: when the newest result the report rests on was computed. The rendering has no date of its own."""
     preset: Preset
+    """Length of the trainings: full, as the TD asks, or draft, short ones."""
     seeds: tuple[int, ...]
+    """Seeds, one training of each experiment each."""
     versions: dict[str, str]
+    """Name of a package, or of Python -> version."""
     data_digests: dict[str, str]
-    """SHA-256 of the four decompressed files."""
+    """Name of each of the four data files -> SHA-256 of its decompressed content."""
     data_source: Literal["folder", "keras_cache", "system", "download"]
+    """Place where the data set was found."""
     code_digest: str
+    """Digest of the program's code."""
     hardware: Hardware
+    """The machine that built the report."""
     training_seconds: float
-    """Sum over the runs, each on one core."""
+    """Sum of the times of all trainings, each on one core, in seconds."""
 
 
 class ExperimentResult(Record):
     """An experiment and what is known of it without looking at one run."""
 
     units: tuple[int, ...]
+    """Number of neurons of each hidden layer, input side first."""
     dropout: float
+    """Share of neurons switched off after each hidden layer while training, in [0, 1]; 0 means that there is no such
+    layer."""
     activation: str
+    """Activation function of the hidden layers."""
     batch_size: int
+    """Number of images of a batch."""
     epochs: int
+    """Number of epochs."""
     parameters: int
+    """Number of weights and biases."""
     median_seconds: float | None = None
-    """Of one training, over the seeds; None if it was not trained for this report."""
+    """Median time of one training over the seeds, in seconds; None if it was not trained for this report."""
 
 
 class Best(Record):
     """The verdict of q4_8 at the top level of results.json."""
 
     experiment: str
+    """Name of the experiment that is retained."""
     indistinguishable: tuple[str, ...]
+    """Names of the experiments not shown to be different from the one with the lowest mean validation error, itself
+    included."""
 
 
 class DetectableDifference(Record):
     """Difference that a number of seeds on each side can show."""
 
     num_seeds: int
+    """Number of seeds on each side."""
     difference: float
-    """In the unit of the standard deviation given."""
+    """Smallest true difference that they show, in the unit of the standard deviation given."""
 
 
 class Procedure(Record):
     """The constants of the verdict procedure, fixed before any result was seen."""
 
     confidence_level: float
+    """Level of the intervals, a probability in [0, 1]."""
     significance_level: float
+    """Level of the tests, a probability in [0, 1]."""
     equivalence_margin: float
-    """In pt of error."""
+    """Difference of errors below which it would not matter, in pt."""
     power: float
-    """At which the smallest detectable differences are given."""
+    """Probability of showing a difference at which the smallest detectable ones are given, in [0, 1]."""
     outcome_epochs: int
-    """Last epochs over which validation error and loss are averaged."""
+    """Number of last epochs over which validation error and loss are averaged."""
     num_comparisons: int
-    """Size of the family that Holm corrects."""
+    """Number of comparisons in the family that Holm corrects."""
     false_alarm: float | None
-    """Simulated: share of reports with as many seeds in which this family finds something although no model differs;
-    None with one run."""
+    """Simulated share of reports with as many seeds, in [0, 1], in which this family finds something although no model
+    differs; None with one run."""
     typical_sd: float | None
     """Median over the configurations of the standard deviation of their outcome, in pt; None with one run or none."""
     detectable: tuple[DetectableDifference, ...]
     """Differences for the seeds of this report and for twice as many, at that spread, in pt; empty without a spread."""
     validation_split: float
+    """Share of the training images held out for validation, in [0, 1]."""
     num_classes: int
+    """Number of classes."""
     num_fitted: int
+    """Number of fitted images."""
     num_validation: int
+    """Number of validation images."""
     num_test: int
+    """Number of test images."""
 
 
 class Report(Record):
-    """The structured result object: written as results.json, rendered as HTML and PDF."""
+    """The structured result object: written as results.json, rendered as HTML and PDF.
+
+    Units: each field names its own. Error rates are in percent (%), their differences in points (pt); accuracies of
+    runs are shares in [0, 1] as Keras gives them, losses are mean cross-entropies in nats, times are in seconds.
+    None is null in JSON.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     schema_version: int = SCHEMA_VERSION
+    """Version of this schema, without unit."""
     provenance: Provenance
+    """Origin of the figures."""
     cover: Cover
+    """Entries of the cover."""
     comments: dict[str, str] = {}
     """Question -> what the authors add under its answer, in Markdown."""
     roles: dict[str, str]
     """Role in the TD -> name of the experiment that plays it; two roles may be played by one."""
     experiments: dict[str, ExperimentResult]
+    """Name of an experiment -> its values, trained for this report or not."""
     runs: tuple[Run, ...]
+    """All runs, experiment by experiment, in the order of the seeds."""
     comparisons: tuple[Comparison, ...]
+    """The family fixed in advance: by validation error, then by validation loss."""
     contrasts: tuple[PairContrast, ...]
-    """The pairs outside that family."""
+    """The pairs outside that family, by validation error."""
     anomalies: tuple[Anomalies, ...]
+    """The Isolation Forests, one a seed."""
     timings: tuple[Timing, ...]
+    """Times of an epoch of the settings that q4_5 compares."""
     procedure: Procedure
+    """Constants of the verdict procedure."""
     answers: dict[str, Answer[Facts]]
+    """Question -> typed facts of its answer."""
     best: Best | None
-    """None in an excerpt (`--only`) that does not hold q4_8."""
+    """The choice of q4_8; None in an excerpt (`--only`) that does not hold it."""
     mosaic: Annotated[np.ndarray, Field(exclude=True)]
     """(rows, columns, 28, 28) uint8: the test images that decorate the cover."""
     mistakes: Annotated[Mistakes | None, Field(exclude=True)] = None

@@ -18,10 +18,15 @@ class StoredArray(Facts):
     """One array as it lies in memory."""
 
     dtype: str
+    """Type of a value, as NumPy names it."""
     shape: tuple[int, ...]
+    """Number of entries along each axis."""
     low: float
+    """Smallest value, in the unit of the array."""
     high: float
+    """Largest value, in the unit of the array."""
     size_bytes: int
+    """Memory that the values take, in bytes."""
 
 
 def stored(array: NDArray[np.generic]) -> StoredArray:

@@ -21,17 +21,19 @@ class Measures(Facts):
     """One model over its seeds, without a look at the test images."""
 
     experiment: str
+    """Name of the experiment."""
     parameters: int
+    """Number of weights and biases."""
     multiply_adds: int
-    """Of one image."""
+    """Number of multiply-adds for one image, biases left out."""
     num_updates: int
-    """Of the whole training."""
+    """Number of weight updates of the whole training."""
     outcome: Summary
     """Validation error averaged over the last epochs, in %: the outcome of the verdict procedure."""
     last_epoch: Summary
     """Validation error at the last epoch, in %."""
     loss_outcome: Summary
-    """Validation loss averaged over the same epochs."""
+    """Validation loss averaged over the same epochs, in nats."""
     train_error: Summary
     """Error of the final weights on the images that were fitted, dropout inactive, in %."""
     history_error: Summary
@@ -39,16 +41,18 @@ class Measures(Facts):
     gap: Summary
     """Validation error at the last epoch minus `train_error`, within each seed, in pt."""
     overfits: Trend
-    """Rising when the gap is above 0."""
+    """Trend of the gap: rising when it is above 0."""
     loss_slope: Slope
-    """Of the validation loss over the last epochs."""
+    """Slope of the validation loss over the last epochs, in nats per epoch."""
 
 
 class Contrast(Facts):
     """Difference of the means of two independent groups of runs, outside the family: an interval, no verdict."""
 
     difference: float
+    """Mean of the first group minus mean of the second, in pt of error."""
     interval: Interval | None
+    """Welch's 95 % interval of the difference, in pt of error; None with one run."""
     trend: Trend
     """Direction of the difference: on which side of 0 its 95 % interval lies."""
 
@@ -61,6 +65,7 @@ class Magnitude(StrEnum):
     BEYOND = "beyond"
     """The 95 % interval lies outside the margin, on one side."""
     STRADDLES = "straddles"
+    """The 95 % interval holds an end of the margin: neither can be told."""
     UNKNOWN = "unknown"
     """One run: no interval."""
 
@@ -69,10 +74,15 @@ class Modification(Facts):
     """One model against the one it was made from."""
 
     window: Window
+    """Epochs over which the outcome is averaged."""
     changed: Measures
+    """The model that was changed."""
     reference: Measures
+    """The model it was made from."""
     error: Comparison
+    """Validation error of the changed model against that of the reference."""
     loss: Comparison
+    """Validation loss of the changed model against that of the reference."""
 
 
 def modification(results: Results, a: Role, b: Role) -> dict[str, object]:

@@ -16,41 +16,52 @@ class FinalTest(Facts):
     """The retained model on the test images: looked at once, when the choice is made."""
 
     seed: int
-    """Of the run shown, fixed in advance."""
+    """Seed of the run shown, fixed in advance."""
     num_errors: int
+    """Number of test images that the run shown gets wrong."""
     num_images: int
+    """Number of test images."""
     error: float
-    """Of the run shown, in %."""
+    """Test error of the run shown, in %."""
     interval: Interval
-    """Wilson's, as shares in [0, 1]: what other test images would change."""
+    """Wilson's interval of the same error, a share in [0, 1]: what other test images would change."""
     mean: Summary
     """Test error over all seeds, in %: what other seeds would change."""
     mean_accuracy: float
+    """Mean test accuracy over all seeds, a share in [0, 1]."""
 
 
 class Standing(StrEnum):
     """Position of a published error relative to ours, given the sampling of test images."""
 
     LOWER = "lower"
+    """Its error is below ours, by more than the sampling of test images explains."""
     HIGHER = "higher"
+    """Its error is above ours, by more than the sampling of test images explains."""
     WITHIN_SAMPLING = "within_sampling"
+    """The sampling of test images explains the gap."""
     OURS = "ours"
+    """The row of the retained model itself."""
 
 
 class Benchmark(Facts):
     """A published test accuracy, or ours."""
 
     name: str
+    """Identifier of the classifier; "ours" for the retained model."""
     source: str
+    """Place of publication: "paper" or "readme" of Fashion-MNIST; "ours" for the retained model."""
     units: tuple[int, ...]
-    """Of its hidden layers, if it is a perceptron; empty otherwise, and for ours."""
+    """Number of neurons of each hidden layer, if it is a perceptron; empty otherwise, and for ours."""
     accuracy: float
-    """Share in [0, 1]."""
+    """Test accuracy, a share in [0, 1]; ours is the mean over the seeds."""
     error: float
-    """In %."""
+    """Test error, in %."""
     num_images: int
+    """Number of test images behind it."""
     standing: Standing
-    """By 1.96 binomial standard errors of the gap; the same images serve on both sides, which makes it cautious."""
+    """Position by 1.96 binomial standard errors of the gap; the same images serve on both sides, which makes it
+    cautious."""
 
 
 class Published(NamedTuple):

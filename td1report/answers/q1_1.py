@@ -11,12 +11,17 @@ class DataSet(Facts):
     """q1_1."""
 
     num_images: int
+    """Number of images, training and test together."""
     num_train: int
+    """Number of training images."""
     num_test: int
+    """Number of test images."""
     num_files: int
+    """Number of files of the data set."""
     classes: tuple[int, ...]
+    """Class codes, ascending."""
     class_pairs: tuple[tuple[int, int], ...]
-    """The same in two columns: (0, 5), (1, 6), ..."""
+    """Class codes in two columns: (0, 5), (1, 6), ..."""
     official: bool
     """The four files are, byte for byte, those that the authors of the data set published."""
 

@@ -12,20 +12,31 @@ class Arrays(Facts):
     """q1_2."""
 
     x_train: StoredArray
+    """Training images, in grey levels."""
     y_train: StoredArray
+    """Training targets, class codes."""
     x_test: StoredArray
+    """Test images, in grey levels."""
     y_test: StoredArray
+    """Test targets, class codes."""
     size_bytes: int
-    """Of the four arrays together."""
+    """Memory that the four arrays take together, in bytes."""
     side: int
+    """Height and width of an image, in pixels."""
     num_pixels: int
+    """Number of pixels of an image."""
     num_classes: int
+    """Number of classes among the training targets."""
     lowest_class: int
+    """Lowest class code among the training targets."""
     highest_class: int
+    """Highest class code among the training targets."""
     bits: int
+    """Memory of one grey level, in bits."""
     num_levels: int
+    """Number of grey levels that a pixel may have."""
     background_share: float
-    """Share of the training pixels that are exactly 0."""
+    """Share of the training pixels that are exactly 0, in [0, 1]."""
 
 
 def q1_2(results: Results) -> Answer[Arrays]:

@@ -31,43 +31,56 @@ class Slice(Facts):
     """The classes of one slice of the data, against equal shares."""
 
     name: str
+    """Identifier of the slice: train, test, fit or validation."""
     num_images: int
+    """Number of images in the slice."""
     smallest: int
+    """Number of images of the rarest class."""
     largest: int
+    """Number of images of the most frequent class."""
     ratio: float | None
-    """largest / smallest; None when a class has no image at all."""
+    """Ratio of largest to smallest; None when a class has no image at all."""
     statistic: float
+    """Pearson's chi-square of the counts against equal shares, without unit."""
     cramers_v: float
+    """Cramér's V of the same counts, in [0, 1]: 0 when all classes have as many images."""
     majority_share: float
-    """Accuracy of always answering the class that is most frequent in this slice."""
+    """Accuracy of always answering the class that is most frequent in this slice, a share in [0, 1]."""
 
 
 class Balance(Facts):
     """q1_3."""
 
     slices: tuple[Slice, ...]
-    """train, test, fit, validation."""
+    """The slices, in the order train, test, fit, validation."""
     num_classes: int
+    """Number of classes."""
     exact: bool
     """Every class has the same number of images in the training set, and again in the test set."""
     num_train_by_class: float
+    """Number of training images a class, on average; that of each class when `exact`."""
     num_test_by_class: float
-    """Means, hence the number of each class when `exact`."""
+    """Number of test images a class, on average; that of each class when `exact`."""
     degrees_of_freedom: int
+    """Number of degrees of freedom of `homogeneity`."""
     homogeneity: float
-    """Chi-square of the 2 x 10 table of fitted against validation images."""
+    """Chi-square of the 2 x 10 table of fitted against validation images, without unit."""
     homogeneity_p: float
+    """p value of `homogeneity`, in [0, 1]."""
     cut: Cut
+    """Verdict of `homogeneity_p` on the cut between fitted and validation images."""
     largest_shift_points: float
     """Largest departure of a class from equal shares, in pt, over the four slices."""
     largest_v: float
+    """Largest Cramér's V of the four slices, in [0, 1]."""
     small_effect: float
+    """Cohen's w below which a departure from equal shares counts as negligible, without unit."""
     small_v: float
-    """Cramér's V that corresponds to `small_effect`: w / sqrt(num_classes - 1)."""
+    """Cramér's V that corresponds to `small_effect`, in [0, 1]: w / sqrt(num_classes - 1)."""
     negligible: bool
     """No slice reaches `small_v`."""
     chance: float
-    """Accuracy of guessing among equally frequent classes."""
+    """Accuracy of guessing among equally frequent classes, a share in [0, 1]."""
 
 
 def _slice(name: str, counts: NDArray[np.intp]) -> Slice:

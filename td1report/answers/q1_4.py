@@ -18,13 +18,15 @@ class Images(Facts):
     """q1_4."""
 
     num_examples: int
-    """Shown of each class."""
+    """Number of images shown of each class."""
     num_classes: int
+    """Number of classes."""
     num_fitted: int
+    """Number of fitted images, from which the examples and the mean images are taken."""
     closest: tuple[tuple[int, int], ...]
-    """The three pairs of classes whose mean images are nearest (Euclidean distance), nearest first."""
+    """Class codes of the three pairs whose mean images are nearest (Euclidean distance), nearest first."""
     farthest: tuple[int, int]
-    """The pair whose mean images are farthest apart."""
+    """Class codes of the pair whose mean images are farthest apart."""
 
 
 def first_images(images: NDArray[np.uint8], labels: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:

@@ -24,51 +24,70 @@ class CodeMistake(Facts):
     """Cost of one confusion under a loss made for quantities."""
 
     true: int
+    """True class code."""
     predicted: int
+    """Predicted class code."""
     squared: int
-    """Square of the difference of the two codes."""
+    """Square of the difference of the two class codes."""
 
 
-class Spread(Facts):
+class InitialSpread(Facts):
     """Root mean square expected over the draw of the initial weights, for the images as stored and as scaled."""
 
     stored: float
+    """Root mean square for the images as stored, levels from 0 to 255; without unit."""
     scaled: float
+    """Root mean square for the images scaled to [0, 1]; without unit."""
 
 
 class Treatments(Facts):
     """q1_5."""
 
     lowest_level: int
+    """Lowest value that a pixel may have, in grey levels."""
     highest_level: int
+    """Highest value that a pixel may have, in grey levels."""
     scaled_low: float
+    """The lowest level once scaled, a pixel value in [0, 1]."""
     scaled_high: float
+    """The highest level once scaled, a pixel value in [0, 1]."""
     num_fitted: int
+    """Number of fitted images."""
     mean: float
-    """Of the pixels of the fitted images, scaled to [0, 1]."""
+    """Mean of the pixels of the fitted images, scaled to values in [0, 1]."""
     sd: float
+    """Standard deviation of the same pixels, scaled to values in [0, 1]."""
     levels_added: tuple[int, int]
+    """Two values that are added up, in grey levels."""
     levels_sum: int
-    """As 8-bit integers add up."""
-    first_sums: Spread
-    """Weighted sums of the first hidden layer."""
-    scores: Spread
-    """Scores before softmax."""
+    """Their sum as 8-bit integers add up, in grey levels."""
+    first_sums: InitialSpread
+    """Spread of the weighted sums of the first hidden layer."""
+    scores: InitialSpread
+    """Spread of the scores before softmax."""
     side: int
+    """Height and width of an image, in pixels."""
     num_pixels: int
+    """Number of pixels of an image."""
     neurons: int
+    """Number of neurons of the first hidden layer."""
     weights_without_flatten: int
-    """Of a dense layer that receives (28, 28): it takes each row for an input of its own."""
+    """Number of weights and biases of a dense layer that receives (28, 28): it takes each row for an input of its
+    own."""
     weights_with_flatten: int
+    """Number of weights and biases of the same layer behind `Flatten`."""
     codes_confused: tuple[CodeMistake, ...]
+    """Cost of two confusions, were the class codes quantities."""
     codes_bytes: int
-    """Training targets as integers."""
+    """Memory of the training targets as integers, in bytes."""
     one_hot_bytes: int
-    """The same as float32 vectors of ten."""
+    """Memory of the same targets as float32 vectors of ten, in bytes."""
     num_classes: int
+    """Number of classes."""
     num_images: int
+    """Number of images, training and test together."""
     num_repeated: int
-    """Images, training and test together, that are the exact copy of another one before them."""
+    """Number of images, training and test together, that are the exact copy of another one before them."""
 
 
 def initial_spreads(mean_squared_norm: float, units: tuple[int, ...]) -> tuple[float, float]:
@@ -112,8 +131,8 @@ def q1_5(results: Results) -> Answer[Treatments]:
             sd=sqrt(float(mean_square - mean**2)),
             levels_added=LEVELS_ADDED,
             levels_sum=int(np.array(LEVELS_ADDED, dtype=np.uint8).sum(dtype=np.uint8)),
-            first_sums=Spread(stored=HIGHEST_LEVEL * first, scaled=first),
-            scores=Spread(stored=HIGHEST_LEVEL * scores, scaled=scores),
+            first_sums=InitialSpread(stored=HIGHEST_LEVEL * first, scaled=first),
+            scores=InitialSpread(stored=HIGHEST_LEVEL * scores, scaled=scores),
             side=SIDE,
             num_pixels=NUM_PIXELS,
             neurons=units[0],

@@ -16,41 +16,53 @@ class ClassShare(Facts):
     """One class of the unbalanced example."""
 
     label: int
+    """Class code."""
     num_images: int
+    """Number of images of the class."""
     share: float
-    """Of the images, hence of the unweighted loss of an untrained network."""
+    """Share of the images, hence of the unweighted loss of an untrained network, in [0, 1]."""
     class_weight: float
-    """num_images of all classes / (num_classes * num_images of this one)."""
+    """Weight of an image of the class, without unit: num_images of all classes / (num_classes * num_images of this
+    one)."""
     weighted_share: float
-    """Of the same loss, weighted."""
+    """Share of the same loss once weighted, in [0, 1]."""
 
 
 class Imbalance(Facts):
     """q1_6."""
 
     kept_one_in: int
+    """Number of images of a class, the majority left out, of which the example keeps one."""
     num_images: int
+    """Number of images of the example."""
     num_classes: int
-    """Present in the example."""
+    """Number of classes present in the example."""
     majority: ClassShare
+    """The most frequent class of the example."""
     rarest: ClassShare
+    """The rarest class of the example."""
     num_as_rare: int
-    """Classes with as few images as `rarest`, itself included."""
+    """Number of classes with as few images as `rarest`, itself included."""
     accuracy: float
-    """Of always answering the majority class, on the unbalanced set."""
+    """Accuracy of always answering the majority class, on the unbalanced set, a share in [0, 1]."""
     balanced_accuracy: float
+    """Mean recall over the classes of the same answer, in [0, 1]."""
     macro_f1: float
+    """Mean F1 over the classes of the same answer, in [0, 1]."""
     test_accuracy: float
-    """Of the same answer on the test set."""
+    """Accuracy of the same answer on the test set, a share in [0, 1]."""
     undersampled: int
-    """Images left when every class is brought down to the rarest."""
+    """Number of images left when every class is brought down to the rarest."""
     undersampled_share: float
+    """Share of the images of the example that are then left, in [0, 1]."""
     copies: float
-    """Number of times that each image of the rarest class then appears."""
+    """Number of times that each image of the rarest class appears when it is brought up to the majority."""
     own_weight_low: float
-    """Smallest and largest class_weight of the data as they are."""
+    """Smallest class_weight of the training data as they are, without unit."""
     own_weight_high: float
+    """Largest class_weight of the training data as they are, without unit."""
     own_weights_equal: bool
+    """The training data as they are give every class the same weight."""
 
 
 def class_weights(counts: NDArray[np.intp]) -> NDArray[np.float64]:

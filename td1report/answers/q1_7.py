@@ -13,18 +13,27 @@ class Prepared(Facts):
     """q1_7. `x_train` and `x_test` as stored and as scaled; the targets stay as they are."""
 
     x_train: StoredArray
+    """Training images as stored, in grey levels."""
     x_train_scaled: StoredArray
+    """Training images scaled, pixel values in [0, 1]."""
     x_test: StoredArray
+    """Test images as stored, in grey levels."""
     x_test_scaled: StoredArray
+    """Test images scaled, pixel values in [0, 1]."""
     y_train: StoredArray
+    """Training targets, class codes."""
     y_test: StoredArray
+    """Test targets, class codes."""
     highest_level: int
+    """Highest value that a pixel may have, in grey levels."""
     side: int
+    """Height and width of an image, in pixels."""
     num_pixels: int
+    """Number of pixels of an image."""
     lossless: bool
     """Each of the 256 levels can be read again from its scaled value."""
     double_bytes: int
-    """`x_train` in double precision, which the network would not use."""
+    """Memory of `x_train` in double precision, which the network would not use, in bytes."""
 
 
 def q1_7(results: Results) -> Answer[Prepared]:

@@ -14,22 +14,31 @@ class ActivatedScore(Facts):
     """One score, and what two activation functions make of it."""
 
     label: int
+    """Class code."""
     score: float
+    """Score before activation, without unit."""
     softmax: float
+    """Value of softmax over the scores of the example, a probability in [0, 1]."""
     sigmoid: float
+    """Value of the sigmoid of this score, in [0, 1]."""
 
 
 class OutputLayer(Facts):
     """q2_1."""
 
     num_classes: int
+    """Number of classes, hence of output neurons."""
     example: tuple[ActivatedScore, ...]
+    """Scores of the example, highest first."""
     softmax_sum: float
+    """Sum of the values of softmax, without unit."""
     sigmoid_sum: float
+    """Sum of the values of the sigmoid, without unit."""
     hesitation: tuple[int, int]
-    """Two classes between which a network hesitates."""
+    """Class codes between which a network hesitates."""
     between: int
-    """Code that a single output neuron would predict: the mean of the two, which is the code of a third garment."""
+    """Class code that a single output neuron would predict: the mean of the two, which is the code of a third
+    garment."""
 
 
 def q2_1(_: Results) -> Answer[OutputLayer]:

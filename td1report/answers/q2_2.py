@@ -13,13 +13,21 @@ class FirstModel(Facts):
     """q2_2."""
 
     image_height: int
+    """Height of an image, in pixels."""
     image_width: int
+    """Width of an image, in pixels."""
     num_pixels: int
+    """Number of pixels of an image, hence of inputs."""
     hidden_units: int
+    """Number of neurons of the first hidden layer."""
     flatten_parameters: int
+    """Number of weights of the layer `Flatten`, which has none."""
     hidden_layers: tuple[DenseLayer, ...]
+    """Hidden layers, input side first."""
     output_layer: DenseLayer
+    """The output layer."""
     parameters: int
+    """Number of weights and biases of the network."""
 
 
 def q2_2(results: Results) -> Answer[FirstModel]:

@@ -12,16 +12,23 @@ class Weights(Facts):
     """q2_3."""
 
     hidden_layers: tuple[DenseLayer, ...]
+    """Hidden layers, input side first."""
     output_layer: DenseLayer
+    """The output layer."""
     connections: int
+    """Number of weights proper, biases left out."""
     biases: int
+    """Number of biases."""
     biases_per_neuron: int
+    """Number of biases of one neuron."""
     parameters: int
+    """Number of weights and biases."""
     size_bytes: int
-    """As float32."""
+    """Memory of weights and biases as float32, in bytes."""
     num_fitted: int
+    """Number of fitted images."""
     parameters_per_image: float
-    """Weights and biases for each image that is fitted."""
+    """Number of weights and biases for each image that is fitted."""
 
 
 def q2_3(results: Results) -> Answer[Weights]:

@@ -15,27 +15,34 @@ class PenalisedProbability(Facts):
     """Values and slopes of two losses on one image, given the probability of its true class."""
 
     p_true: float
+    """Probability of the true class, in [0, 1]."""
     cross_entropy: float
-    """-ln p."""
+    """Cross-entropy, -ln p, in nats."""
     cross_entropy_slope: float
-    """Absolute derivative with respect to the score of the true class: 1 - p."""
+    """Absolute derivative with respect to the score of the true class, without unit: 1 - p."""
     squared_error: float
-    """(1 - p) ** 2, the term of the true class."""
+    """Squared error (1 - p) ** 2, the term of the true class, in [0, 1]."""
     squared_error_slope: float
-    """The same derivative: 2 p (1 - p) ** 2."""
+    """The same derivative of the squared error, without unit: 2 p (1 - p) ** 2."""
 
 
 class Compilation(Facts):
     """q2_4."""
 
     num_classes: int
+    """Number of classes."""
     chance_probability: float
+    """Probability of each class for a network that does not tell them apart, in [0, 1]."""
     chance_loss: float
-    """ln(number of classes): cross-entropy of a network that gives every class the same probability."""
+    """Cross-entropy of such a network, in nats: ln(number of classes)."""
     examples: tuple[PenalisedProbability, ...]
+    """The two losses on four probabilities of the true class, highest first."""
     learning_rate: float
+    """Adam's learning rate, without unit."""
     beta_1: float
+    """Adam's decay of the mean gradient, in [0, 1]."""
     beta_2: float
+    """Adam's decay of the mean squared gradient, in [0, 1]."""
 
 
 def q2_4(_: Results) -> Answer[Compilation]:

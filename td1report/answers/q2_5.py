@@ -12,14 +12,15 @@ class BatchTrial(Facts):
     """One batch size tried."""
 
     batch_size: int
+    """Number of images of a batch."""
     quotient: float
-    """Fitted images over batch size, before rounding up."""
+    """Ratio of fitted images to batch size, before rounding up."""
     full_batches: int
-    """Quotient rounded down: what is counted if the last, smaller batch is forgotten."""
+    """Number of full batches: what is counted if the last, smaller batch is forgotten."""
     updates: int
-    """Per epoch."""
+    """Number of weight updates of an epoch."""
     last_batch: int
-    """Images in the last batch of the epoch."""
+    """Number of images in the last batch of the epoch."""
     accepted: bool
     """Fewer updates than the limit."""
 
@@ -28,19 +29,25 @@ class BatchSize(Facts):
     """q2_5."""
 
     batch_size: int
-    """That of the trainings."""
+    """Number of images of a batch in the trainings."""
     num_images: int
+    """Number of training images, validation included."""
     validation_split: float
+    """Share of the training images held out for validation, in [0, 1]."""
     num_fitted: int
+    """Number of fitted images."""
     num_validation: int
+    """Number of validation images."""
     update_limit: int
+    """Number of updates an epoch must stay below."""
     most_updates: int
-    """The largest number of updates below the limit."""
+    """Number of updates an epoch may have at most: the limit less one."""
     bound: float
-    """num_fitted / most_updates: no smaller batch will do."""
+    """Number of images that a batch needs at least, before rounding up: num_fitted / most_updates."""
     chosen: BatchTrial
+    """The chosen size."""
     trials: tuple[BatchTrial, ...]
-    """Around the chosen size."""
+    """Sizes around the chosen one, ascending."""
     last_batch_matters: bool
     """Counting full batches alone would accept one of them that does not do."""
     power_of_two: BatchTrial
@@ -48,10 +55,11 @@ class BatchSize(Facts):
     without_split: BatchTrial
     """The smallest size if the validation images are forgotten, with what it gives on those really fitted."""
     epochs: int
+    """Number of epochs of a training."""
     in_total: BatchTrial
     """The smallest size if the limit held for all epochs together."""
     in_total_updates: int
-    """Updates that this size gives over all epochs."""
+    """Number of updates that this size gives over all epochs."""
 
 
 def try_batch(num_fitted: int, batch_size: int, update_limit: int) -> BatchTrial:

@@ -13,31 +13,50 @@ class Curve(Facts):
     """One curve of the history: its ends for the seed shown, its end over all seeds."""
 
     first: float
+    """Value at the first epoch for the seed shown, in the unit of the curve."""
     last: float
+    """Value at the last epoch for the seed shown, in the unit of the curve."""
     last_over_seeds: Summary
+    """Value at the last epoch over all seeds, in the unit of the curve."""
 
 
 class Training(Facts):
     """q2_6."""
 
     epochs: int
+    """Number of epochs."""
     batch_size: int
+    """Number of images of a batch."""
     num_fitted: int
+    """Number of fitted images."""
     num_validation: int
+    """Number of validation images."""
     first_validation_index: int
+    """Training index of the first validation image."""
     last_validation_index: int
+    """Training index of the last validation image."""
     updates_per_epoch: int
+    """Number of weight updates of an epoch."""
     updates: int
+    """Number of weight updates of the whole training."""
     images_seen: int
-    """Over all epochs, each fitted image counted once an epoch."""
+    """Number of images seen over all epochs, each fitted image counted once an epoch."""
     shown_seed: int
+    """Seed of the run shown, fixed in advance."""
     seconds: Summary
+    """Wall time of a training over the seeds, in seconds."""
     fastest_seconds: float
+    """Wall time of the fastest training, in seconds."""
     slowest_seconds: float
+    """Wall time of the slowest training, in seconds."""
     loss: Curve
+    """Training loss, mean over the batches of an epoch, in nats."""
     accuracy: Curve
+    """Training accuracy, mean over the batches of an epoch, a share in [0, 1]."""
     val_loss: Curve
+    """Validation loss at the end of an epoch, in nats."""
     val_accuracy: Curve
+    """Validation accuracy at the end of an epoch, a share in [0, 1]."""
 
 
 def _curve(curves: Sequence[Sequence[float]], shown: int) -> Curve:

@@ -21,6 +21,7 @@ class Continuing(StrEnum):
     """Effect on the error of going on from the shorter training to the longer one."""
 
     ONE_RUN = "one_run"
+    """One run a training: no verdict."""
     HARMFUL = "harmful"
     """The error rises."""
     NOT_SHOWN = "not_shown"
@@ -30,41 +31,54 @@ class Continuing(StrEnum):
     NEGLIGIBLE = "negligible"
     """The error falls, by less than the equivalence margin."""
     USEFUL = "useful"
+    """The error falls, and its fall may reach the equivalence margin."""
 
 
 class MoreEpochs(Facts):
     """q2_7. Errors and losses are those of the last epoch unless stated otherwise."""
 
     epochs: int
+    """Number of epochs of the shorter training."""
     long_epochs: int
+    """Number of epochs of the longer training."""
     num_validation: int
+    """Number of validation images."""
     num_test: int
+    """Number of test images."""
     gap: float
-    """Mean test error minus mean validation error, in pt."""
+    """Mean test error minus mean validation error, after the shorter training, in pt."""
     gap_standard_error: float
-    """Of the difference between two samples of images of these sizes, in pt."""
+    """Standard error of the difference between two samples of images of these sizes, in pt."""
     gap_is_sampling: bool
     """Two samples of images differ by as much in more than 5 % of the cases."""
     continuing: Continuing
+    """Verdict on going on, from the change of the validation error."""
     val_error: Carried
+    """Validation error at the last epoch, shorter -> longer training, in % and its change in pt."""
     val_error_averaged: Carried
-    """Over the last epochs of each training, as the verdict procedure does."""
+    """Validation error averaged over the last epochs of each training, as the verdict procedure does, in % and its
+    change in pt."""
     val_loss: Carried
+    """Validation loss at the last epoch, shorter -> longer training, in nats."""
     test_error: Carried
+    """Test error, shorter -> longer training, in % and its change in pt."""
     test_loss: Carried
+    """Test loss, shorter -> longer training, in nats."""
     confidence_where_wrong: Carried | None
     """Mean probability, in %, of the class predicted, over the test images that are predicted wrong; None if a run
     makes no mistake."""
     overconfident: bool
-    """Loss and `confidence_where_wrong` both rise."""
+    """Validation loss and `confidence_where_wrong` both rise."""
     lowest_loss_epoch: int
-    """Median over the seeds of the epoch of lowest validation loss."""
+    """Epoch number of the lowest validation loss of the longer training, median over the seeds, rounded down."""
     lowest_loss_first: int
+    """Epoch number of the same, for the seed where it comes first."""
     lowest_loss_last: int
+    """Epoch number of the same, for the seed where it comes last."""
     lowest_before_end: bool
     """For every seed, the lowest loss comes before the end of the shorter training."""
     error_at_lowest_loss: Summary
-    """Validation error in % at that epoch of each seed."""
+    """Validation error at that epoch of each seed, in %."""
 
 
 def continuing(error: Carried, averaged: Carried) -> Continuing:

@@ -20,6 +20,7 @@ class Overfitting(StrEnum):
     """Direction of the validation loss at the end of the training."""
 
     ONE_RUN = "one_run"
+    """One run: no verdict."""
     YES = "yes"
     """It rises: by its slope over the last epochs, or against as many epochs before, and nothing shows the contrary."""
     NO = "no"
@@ -32,54 +33,73 @@ class CurvePoint(Facts):
     """The curves at one epoch, means over the seeds."""
 
     epoch: int
+    """Epoch number, from 1."""
     train_loss: float
+    """Training loss averaged over the batches of the epoch, in nats."""
     val_loss: float
+    """Validation loss at the end of the epoch, in nats."""
     train_accuracy: float
-    """In %, averaged over the batches of the epoch."""
+    """Training accuracy averaged over the batches of the epoch, in %."""
     val_accuracy: float
-    """In %."""
+    """Validation accuracy at the end of the epoch, in %."""
 
 
 class LearningCurves(Facts):
     """q3_1."""
 
     epochs: int
+    """Number of epochs."""
     num_seeds: int
+    """Number of seeds, one run each."""
     first: CurvePoint
+    """The curves at the first epoch."""
     last: CurvePoint
+    """The curves at the last epoch."""
     lowest_loss: Spread
-    """Lowest validation loss of each seed."""
+    """Lowest validation loss of each seed, in nats."""
     lowest_loss_epoch: int
-    """Median over the seeds of its epoch."""
+    """Epoch number of the lowest validation loss, median over the seeds, rounded down."""
     lowest_loss_first: int
+    """Epoch number of the same, for the seed where it comes first."""
     lowest_loss_last: int
+    """Epoch number of the same, for the seed where it comes last."""
     same_lowest_epoch: bool
+    """All seeds have their lowest validation loss at the same epoch."""
     lowest_is_last: bool
+    """`lowest_loss_epoch` is the last epoch."""
     loss_slope: Slope
-    """Of the validation loss over the last epochs, nats an epoch."""
+    """Slope of the validation loss over the last epochs, in nats per epoch."""
     error_slope: Slope
-    """Of the validation error over the same epochs, pt an epoch."""
+    """Slope of the validation error over the same epochs, in pt per epoch."""
     train_loss_slope: Slope
+    """Slope of the training loss over the same epochs, in nats per epoch."""
     slope_epochs: int
+    """Number of these epochs."""
     before_first: int
-    """The epochs that `loss_change` compares: as many before as after, both ends included."""
+    """Epoch number of the first epoch before, for `loss_change`: as many before as after, both ends included."""
     before_last: int
+    """Epoch number of the last epoch before."""
     after_first: int
+    """Epoch number of the first epoch after; the last one is `epochs`."""
     loss_change: Summary
-    """Mean validation loss after minus before, within each seed."""
+    """Mean validation loss after minus before, within each seed, in nats."""
     loss_change_trend: Trend
+    """Trend of `loss_change`."""
     overfitting: Overfitting
+    """Verdict from `loss_slope` and `loss_change`."""
     validation_ahead: bool
     """At the first epoch the validation accuracy is above that of training."""
     crossing_epoch: int | None
-    """First epoch at which the training accuracy is above that of validation, on average."""
+    """Epoch number of the first epoch at which the training accuracy is above that of validation, on average; None if
+    there is none."""
     train_error: Summary
     """Error of the final weights on the images that were fitted, in %."""
     val_error: Summary
     """Validation error at the last epoch, in %."""
     gap: Summary
-    """Validation minus training, within each seed, in pt."""
+    """Validation error minus training error, within each seed, in pt."""
     gap_trend: Trend
+    """Trend of `gap`: rising when it is above 0."""
 
 
 def q3_1(results: Results) -> Answer[LearningCurves]:

@@ -33,14 +33,18 @@ class Coherence(StrEnum):
     SAMPLING = "sampling"
     """The gap is one that two samples of these sizes often have."""
     TEST_WORSE = "test_worse"
+    """The test error is higher, by more than that."""
     TEST_BETTER = "test_better"
+    """The test error is lower, by more than that."""
 
 
 class Calibration(StrEnum):
     """Mean probability of the predicted class against the share of right predictions."""
 
     OVERCONFIDENT = "overconfident"
+    """The confidence is above the accuracy, by more than that."""
     UNDERCONFIDENT = "underconfident"
+    """The confidence is below the accuracy, by more than that."""
     WITHIN_SAMPLING = "within_sampling"
     """The accuracy of another sample of as many images could be the confidence."""
 
@@ -49,65 +53,89 @@ class ClassScores(Facts):
     """One class on the test images, shares in [0, 1]."""
 
     label: int
+    """Class code."""
     precision: float
-    """0 when the class is never predicted, as scikit-learn counts it."""
+    """Share of the images given to the class that are of it, in [0, 1]; 0 when it is never predicted, as scikit-learn
+    counts it."""
     recall: float
+    """Share of the images of the class that are given to it, in [0, 1]."""
     f1: float
+    """Harmonic mean of precision and recall, in [0, 1]."""
 
 
 class Confusion(Facts):
     """Images of one class taken for another."""
 
     true: int
+    """True class code."""
     predicted: int
+    """Predicted class code."""
     count: int
+    """Number of test images."""
 
 
 class Performance(Facts):
     """q3_2. Shares in [0, 1] belong to the shown run, percentages to all seeds."""
 
     shown_seed: int
+    """Seed of the run shown, fixed in advance."""
     num_seeds: int
+    """Number of seeds, one run each."""
     num_test: int
+    """Number of test images."""
     num_validation: int
+    """Number of validation images."""
     num_correct: int
+    """Number of test images that the shown run gets right."""
     accuracy: float
+    """Test accuracy of the shown run, a share in [0, 1]."""
     accuracy_interval: Interval
-    """Wilson."""
+    """Wilson's interval of the same accuracy, a share in [0, 1]."""
     macro_recall: float
+    """Mean recall over the classes, in [0, 1]."""
     recall_is_accuracy: bool
     """The macro recall equals the accuracy, as it must where the classes are balanced."""
     macro_precision: float
+    """Mean precision over the classes, in [0, 1]."""
     macro_f1: float
+    """Mean F1 over the classes, in [0, 1]."""
     classes: tuple[ClassScores, ...]
+    """Scores of each class, in the order of the codes."""
     best: int
-    """Class of highest F1."""
+    """Class code of the highest F1."""
     worst: int
+    """Class code of the lowest F1."""
     largest_confusion: Confusion | None
-    """None without a mistake."""
+    """The most frequent confusion of the shown run; None without a mistake."""
     mean_confidence: float
-    """Mean of the largest probability."""
+    """Mean over the test images of the largest probability, in [0, 1]."""
     overconfidence: float
     """Mean confidence minus accuracy, in pt."""
     calibration: Calibration
-    """By 1.96 standard errors of the accuracy."""
+    """Verdict by 1.96 standard errors of the accuracy."""
     test_accuracy: Summary
-    """In %."""
+    """Test accuracy over the seeds, in %."""
     test_error: Summary
+    """Test error over the seeds, in %."""
     val_error: Summary
-    """At the last epoch."""
+    """Validation error at the last epoch, over the seeds, in %."""
     test_loss: Summary
+    """Test loss over the seeds, in nats."""
     val_loss: Summary
+    """Validation loss at the last epoch, over the seeds, in nats."""
     gap: Spread
     """Test minus validation error of each seed, in pt."""
     gap_standard_error: float
+    """Standard error of the gap by the sampling of images alone, in pt."""
     gap_quantile: float
-    """Of the normal distribution: standard errors within which a gap of pure sampling mostly stays."""
+    """Number of standard errors within which a gap of pure sampling mostly stays: a quantile of the normal
+    distribution."""
     gap_margin: float
-    """As many standard errors, in pt."""
+    """The same number of standard errors, in pt."""
     coherence: Coherence
+    """Verdict on the mean gap by `gap_margin`."""
     loss_gap: float
-    """Mean test minus mean validation loss."""
+    """Mean test loss minus mean validation loss, in nats."""
 
 
 def class_scores(matrix: NDArray[np.int_]) -> tuple[ClassScores, ...]:

@@ -21,34 +21,48 @@ class PredictionRow(Facts):
     """One row of the data frame."""
 
     index: int
+    """Test index of the image."""
     true: int
+    """True class code."""
     predicted: int
+    """Predicted class code."""
     p_predicted: float
+    """Probability given to the predicted class, in [0, 1]."""
     p_true: float
+    """Probability given to the true class, in [0, 1]."""
     correct: bool
+    """The predicted class is the true one."""
 
 
 class PredictionFrame(Facts):
     """q3_3."""
 
     shown_seed: int
+    """Seed of the run shown, fixed in advance."""
     num_seeds: int
+    """Number of seeds, one run each."""
     num_classes: int
+    """Number of classes."""
     num_rows: int
-    """Of the data frame: one row a test image."""
+    """Number of rows of the data frame: one a test image."""
     num_columns: int
+    """Number of columns of the data frame."""
     num_csv_rows: int
-    """Of predictions.csv, which holds all seeds."""
+    """Number of rows of predictions.csv, which holds all seeds."""
     num_wrong: int
+    """Number of test images that the shown run gets wrong."""
     first_rows: tuple[PredictionRow, ...]
+    """The first rows of the data frame, at most three."""
     first_wrong_rows: tuple[PredictionRow, ...]
+    """The first rows of mistakes, at most two."""
     example: PredictionRow
     """The first mistake; without any, the first image."""
     example_probabilities: tuple[float, ...]
+    """Probability of each class for the example, in [0, 1], in the order of the codes."""
     p_right: float | None
-    """Mean probability of the predicted class over the images predicted right; None without any."""
+    """Mean probability of the predicted class over the images predicted right, in [0, 1]; None without any."""
     p_wrong: float | None
-    """The same over the mistakes."""
+    """The same over the mistakes, in [0, 1]; None without any."""
 
 
 def q3_3(results: Results) -> Answer[PredictionFrame]:

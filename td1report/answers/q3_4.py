@@ -19,65 +19,82 @@ class Ranking(StrEnum):
     """Separation of the class with the most mistakes from the next."""
 
     ONE_RUN = "one_run"
+    """One run, in which the first has more: no verdict."""
     LEVEL = "level"
     """One run, in which both have as many."""
     CLEAR = "clear"
     """The interval of the paired difference over the seeds is above 0."""
     TIED = "tied"
+    """The interval holds 0: another choice of seeds could exchange them."""
 
 
 class ConfusedWith(Facts):
     """A class given to images of another one."""
 
     label: int
+    """Class code."""
     count: float
-    """Images, mean over the seeds."""
+    """Number of images, mean over the seeds."""
     share: float
-    """Of the missed images of the class."""
+    """Share of the missed images of the class, in [0, 1]."""
 
 
 class ClassMistakes(Facts):
     """One class."""
 
     label: int
+    """Class code."""
     shown_missed: int
-    """In the shown run."""
+    """Number of images of the class that the shown run misses."""
     missed: Spread
+    """Number of images of the class that a run misses, over the seeds."""
     wrongly_attributed: Spread
+    """Number of images of other classes that a run gives to the class, over the seeds."""
     confused_with: tuple[ConfusedWith, ...]
-    """The three most frequent ones at most, those without an image left out."""
+    """Classes given to its missed images: the three most frequent at most, those without an image left out."""
 
 
 class MistakesByClass(Facts):
     """q3_4."""
 
     shown_seed: int
+    """Seed of the run shown, fixed in advance."""
     num_seeds: int
+    """Number of seeds, one run each."""
     per_class: int
-    """Test images of the worst class."""
+    """Number of test images of the worst class."""
     classes: tuple[ClassMistakes, ...]
-    """Most missed first."""
+    """The classes, most missed first."""
     worst: int
+    """Class code of the most missed class, over the seeds."""
     next_worst: int
+    """Class code of the next one."""
     ranking: Ranking
+    """Separation of the two."""
     difference: Summary
-    """Missed images of the worst class minus those of the next, within each seed."""
+    """Number of missed images of the worst class minus that of the next, within each seed."""
     seeds_where_worst: int
+    """Number of seeds with which no class is missed more often than the worst one."""
     best: int
+    """Class code of the least missed class, over the seeds."""
     most_attributed: int
-    """The class to which most images are wrongly given."""
+    """Class code of the class to which most images are wrongly given."""
     next_attributed: int
+    """Class code of the next one."""
     attributed_ranking: Ranking
+    """Separation of these two."""
     attributed_difference: Summary
-    """Images wrongly given to the first of them minus those given to the next, within each seed."""
+    """Number of images wrongly given to the first of them minus those given to the next, within each seed."""
     total: Spread
-    """Mistakes of all classes."""
+    """Number of mistakes of a run in all classes, over the seeds."""
     any_mistake: bool
+    """Any seed misses any image."""
     shown_total: int
+    """Number of mistakes of the shown run."""
     group: tuple[int, ...]
-    """The worst class and those that it is most often taken for, in the order of the codes."""
+    """Class codes of the worst class and of those that it is most often taken for, ascending."""
     group_share: float
-    """Of all mistakes, those made inside this group; mean over the seeds."""
+    """Share of all mistakes, over the seeds, that are made inside this group, in [0, 1]."""
 
 
 def q3_4(results: Results) -> Answer[MistakesByClass]:

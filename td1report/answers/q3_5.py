@@ -24,38 +24,50 @@ class Persistence(StrEnum):
     """Share, by category, of the images shown that are missed with every seed."""
 
     ONE_RUN = "one_run"
+    """One seed: nothing to compare."""
     ALL = "all"
+    """All of them."""
     MOST = "most"
     """At least half of them."""
     FEW = "few"
+    """Less than half of them."""
 
 
 class WorstImages(Facts):
     """q3_5. All of it in the shown run."""
 
     shown_seed: int
+    """Seed of the run shown, fixed in advance."""
     num_seeds: int
+    """Number of seeds, one run each."""
     label: int
-    """The class with the most mistakes over the seeds."""
+    """Class code of the class with the most mistakes over the seeds."""
     any_mistake: bool
     """Any seed misses any image."""
     num_missed: int
+    """Number of images of this class that the shown run misses."""
     num_shown: int
+    """Number of images shown, those with the smallest probability of the true class."""
     any_shown: bool
+    """At least one image is shown."""
     sure_from: float
+    """Probability from which the network is called sure of itself, in [0, 1]."""
     num_sure: int
-    """Missed images of the class whose wrong class gets at least `sure_from`."""
+    """Number of missed images of the class whose wrong class gets at least `sure_from`."""
     sure_share: float
+    """Share of these among the missed images of the class, in [0, 1]."""
     shown_sure: int
+    """Number of these among the images shown."""
     always_missed: int
     """Number of the images shown that are missed with every seed."""
     persistence: Persistence
+    """Category of the share that `always_missed` is of the images shown."""
     largest_loss: float | None
-    """Of the images shown; None without any."""
+    """Largest loss of the images shown, in nats; None without any."""
     largest_is_clipped: bool
     """It is that of the smallest probability that Keras lets into the logarithm."""
     mean_loss: float
-    """Over all test images."""
+    """Mean loss over all test images, in nats."""
 
 
 def q3_5(results: Results) -> Answer[WorstImages]:

@@ -27,73 +27,93 @@ class LiteralFound(StrEnum):
     """Presence of the TD's example among the mistakes."""
 
     SHOWN = "shown"
-    """Of the shown run."""
+    """The shown run makes it."""
     ELSEWHERE = "elsewhere"
-    """Not of the shown run, but of another."""
+    """The shown run does not make it, but another one does."""
     NONE = "none"
+    """No run makes it."""
 
 
 class SeedCount(Facts):
     """Images counted in one run."""
 
     seed: int
+    """Seed of the run."""
     count: int
+    """Number of images."""
 
 
 class Pair(Facts):
     """Two classes, whichever is true and whichever is predicted."""
 
     first: int
+    """Class code of one class, the lower one."""
     second: int
+    """Class code of the other class."""
     distance: float
-    """Between the mean images of the two classes, pixels in [0, 1]."""
+    """Euclidean distance between the mean images of the two classes, pixels in [0, 1]."""
     rank: int
-    """1 = the farthest apart."""
+    """Rank by distance, without unit; 1 = the farthest apart."""
     mistakes: float
-    """Mean over the seeds, both directions together."""
+    """Number of mistakes between the two, both directions together, mean over the seeds."""
     literal: bool
-    """The pair of the TD's example."""
+    """The two are the pair of the TD's example."""
 
 
 class FarMistakes(Facts):
     """q3_6."""
 
     shown_seed: int
+    """Seed of the run shown, fixed in advance."""
     num_seeds: int
+    """Number of seeds, one run each."""
     num_fitted: int
+    """Number of fitted images, of which the mean images are made."""
     literal_true: int
+    """True class code of the TD's example."""
     literal_predicted: int
+    """Predicted class code of the TD's example."""
     literal_found: LiteralFound
+    """Presence of the TD's example among the mistakes."""
     literal_by_seed: tuple[SeedCount, ...]
+    """Images of the TD's example in each run."""
     literal_shown: int
-    """In the shown run."""
+    """Number of images of the TD's example in the shown run."""
     literal_total: int
-    """Over all runs; one image may count several times."""
+    """Number of images of the TD's example over all runs; one image may count several times."""
     literal_images: int
-    """Distinct images among them."""
+    """Number of distinct images among them."""
     reverse_total: int
-    """The other way round, over all runs."""
+    """Number of mistakes the other way round, over all runs."""
     reverse_found: bool
+    """Any run makes the mistake the other way round."""
     literal: Pair
+    """The pair of the TD's example."""
     num_pairs: int
+    """Number of pairs of classes."""
     pairs: tuple[Pair, ...]
     """The farthest ones, the TD's own, and the closest ones, by rank."""
     farthest: Pair
+    """The pair whose mean images are farthest apart."""
     closest: Pair
+    """The pair whose mean images are nearest."""
     third: int
-    """A third of the pairs."""
+    """Number of pairs in a third of them, rounded down."""
     far_share: float
-    """Share of all mistakes, over the seeds, made within the farthest third of the pairs."""
+    """Share of all mistakes, over the seeds, made within the farthest third of the pairs, in [0, 1]."""
     near_share: float
-    """The same of the closest third."""
+    """Share of all mistakes, over the seeds, made within the closest third of the pairs, in [0, 1]."""
     far_mistakes: Spread
-    """Mistakes within the farthest third."""
+    """Number of mistakes of a run within the farthest third, over the seeds."""
     any_mistake: bool
+    """Any seed misses any image."""
     concentrated: bool
     """The closest third holds more of the mistakes than its share of the pairs, and the farthest one less than half of
     its share."""
     any_shown: bool
+    """The gallery holds at least one image."""
     most_per_pair: int
+    """Number of mistakes shown at most of one pair of classes."""
     gallery_farthest: Pair | None
     """Pair of the first image of the gallery, that of the TD's example left out if it is shown; None without any."""
 

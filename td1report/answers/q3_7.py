@@ -23,27 +23,34 @@ class Stability(StrEnum):
     """Dependence of the flagged images on the seed of the forest."""
 
     ONE_FOREST = "one_forest"
+    """One forest: nothing to compare."""
     SAME = "same"
     """All forests flag the same images."""
     CORE = "core"
     """At least half of the flagged images are flagged by every forest."""
     LOOSE = "loose"
+    """Fewer than that."""
 
 
 class ContaminationTrial(Facts):
     """One value of the parameter, and the number of images it flags."""
 
     contamination: float
+    """Share of the images that the forest is told to flag, in [0, 1]."""
     product: float
-    """contamination * (number of images - 1), which scikit-learn's percentile rounds up."""
+    """Number of images to flag before scikit-learn's percentile rounds it up: contamination * (number of images -
+    1)."""
     flagged: int
+    """Number of images that it flags among untied scores."""
 
 
 class FlagCount(Facts):
     """Number of forests that flag one image."""
 
     index: int
+    """Test index of the image."""
     forests: int
+    """Number of forests that flag it."""
     shown: bool
     """Flagged by the shown forest."""
 
@@ -52,33 +59,45 @@ class ForestAnomalies(Facts):
     """q3_7."""
 
     label: int
+    """Class code of the class examined."""
     num_images: int
+    """Number of test images of the class."""
     num_others: int
-    """Images but one."""
+    """Number of images of the class but one."""
     num_pixels: int
+    """Number of pixels of an image."""
     trees: int
+    """Number of trees of a forest."""
     default_trees: int
+    """Number of trees of scikit-learn's default."""
     subsample: int
+    """Number of images that each tree is grown from."""
     td_limit: int
+    """Number of anomalies that the TD wants to stay below."""
     allowed: bool
     """Fewer are flagged than the TD's limit."""
     flagged: int
-    """By the shown forest."""
+    """Number of images that the shown forest flags."""
     chosen: ContaminationTrial
+    """The contamination of the forests here."""
     td: ContaminationTrial
-    """With the value of the TD's example."""
+    """The contamination of the TD's example."""
     shown_seed: int
+    """Seed of the shown forest, fixed in advance."""
     ids: tuple[int, ...]
-    """Lowest score first."""
+    """Test indices of the images that the shown forest flags, lowest score first."""
     num_forests: int
+    """Number of forests, one a seed."""
     overlap: Spread | None
-    """Images that two forests both flag, over all pairs of forests; None with one forest."""
+    """Number of images that two forests both flag, over all pairs of forests; None with one forest."""
     num_forest_pairs: int
+    """Number of pairs of forests."""
     always: int
-    """Images that every forest flags."""
+    """Number of images that every forest flags."""
     ever: int
-    """Images that at least one forest flags."""
+    """Number of images that at least one forest flags."""
     stability: Stability
+    """Verdict from `always`, `ever` and `flagged`."""
     flag_counts: tuple[FlagCount, ...]
     """The most often flagged images, at most twelve."""
 

@@ -19,8 +19,11 @@ class Link(StrEnum):
     """Share, by category, of the networks in which a test shows a link, at the 5 % level, each by itself."""
 
     ALL = "all"
+    """In all of them."""
     SOME = "some"
+    """In some of them."""
     NONE = "none"
+    """In none of them."""
 
 
 class Relation(StrEnum):
@@ -33,79 +36,110 @@ class Relation(StrEnum):
     FLAGGED_ONLY = "flagged_only"
     """Not shown by the scores; more errors than by chance among the flagged images, for some network."""
     NOT_SHOWN = "not_shown"
+    """Neither test shows a link for any network; this is not its absence."""
 
 
 class Correspondence(StrEnum):
     """Share, by category, of the anomalies that are errors of the shown network."""
 
     NONE = "none"
+    """None of them."""
     SOME = "some"
+    """Some of them."""
     ALL = "all"
+    """All of them."""
 
 
 class SeedLink(Facts):
     """One network against the shown forest, on the same images."""
 
     seed: int
+    """Seed of the network."""
     errors: int
+    """Number of images of the class that the network gets wrong."""
     both: int
-    """Errors of the network among the flagged images."""
+    """Number of these among the flagged images."""
     expected: float
-    """As many as chance alone would give."""
+    """Number of them that chance alone would put there, on average."""
     p_overlap: float
-    """Hypergeometric, of at least `both`."""
+    """Hypergeometric p value of at least `both`, in [0, 1]."""
     auc: float | None
-    """P(score of a wrong image < score of a right one); None without an error or without a right image."""
+    """P(score of a wrong image < score of a right one), in [0, 1]; None without an error or without a right image."""
     p_scores: float | None
-    """Mann-Whitney, one-sided."""
+    """One-sided p value of Mann-Whitney's test of the scores, in [0, 1]; None where `auc` is."""
 
 
 class AnomaliesAndErrors(Facts):
     """q3_8."""
 
     label: int
+    """Class code of the class examined."""
     num_images: int
+    """Number of test images of the class."""
     flagged: int
+    """Number of images that the shown forest flags."""
     forest_seed: int
+    """Seed of the shown forest, fixed in advance."""
     shown_seed: int
+    """Seed of the shown network, fixed in advance."""
     num_seeds: int
+    """Number of networks, one a seed."""
     num_forests: int
+    """Number of forests, one a seed."""
     shown: SeedLink
+    """The shown network against the shown forest."""
     correspondence: Correspondence
+    """Share, by category, of the flagged images that the shown network gets wrong."""
     flagged_right: int
+    """Number of flagged images that the shown network gets right."""
     other_wrong: int
+    """Number of images not flagged that the shown network gets wrong."""
     other_right: int
+    """Number of images not flagged that the shown network gets right."""
     num_right: int
+    """Number of images that the shown network gets right."""
     any_error: bool
-    """Of the shown network."""
+    """The shown network gets an image of the class wrong."""
     num_other: int
-    """Images that are not flagged."""
+    """Number of images that are not flagged."""
     flagged_error_share: float
+    """Share of the flagged images that the shown network gets wrong, in [0, 1]."""
     other_error_share: float
+    """Share of the images not flagged that the shown network gets wrong, in [0, 1]."""
     by_seed: tuple[SeedLink, ...]
+    """Each network against the shown forest, in the order of the seeds."""
     errors: Spread
+    """Number of images of the class that a network gets wrong, over the seeds."""
     both: Spread
+    """Number of flagged images that a network gets wrong, over the seeds."""
     auc: Spread | None
-    """Over the networks that make an error; None if none does."""
+    """AUC of the networks that make an error, in [0, 1]; None if none does."""
     overlap_link: Link
+    """Networks in which the flagged images hold more errors than by chance."""
     score_link: Link
+    """Networks in which the scores are lower where they err."""
     relation: Relation
+    """Conclusion of both tests."""
     shown_scores_lower: bool
     """The test of the scores shows the link for the shown network."""
     alpha: float
+    """Level of each test, a probability in [0, 1]."""
     never_wrong: int
-    """Flagged images that no network gets wrong."""
+    """Number of flagged images that no network gets wrong."""
     always_wrong: int
-    """Flagged images that every network gets wrong."""
+    """Number of flagged images that every network gets wrong."""
     both_any_forest_low: int
-    """Smallest and largest overlap over all pairs of a network and a forest."""
+    """Number of images both flagged and wrong, the smallest over all pairs of a network and a forest."""
     both_any_forest_high: int
+    """Number of images both flagged and wrong, the largest over all pairs of a network and a forest."""
     auc_any_forest_low: float | None
+    """Smallest AUC over the same pairs, in [0, 1]; None if no network makes an error."""
     auc_any_forest_high: float | None
+    """Largest AUC over the same pairs, in [0, 1]; None if no network makes an error."""
     threshold: float
-    """Scores below it are flagged: scikit-learn's own percentile."""
+    """Score below which an image is flagged, without unit: scikit-learn's own percentile."""
     missed_share: float
-    """Of the errors of the shown network, those on images that are not flagged."""
+    """Share of the errors of the shown network that are on images not flagged, in [0, 1]; 0 without an error."""
 
 
 def q3_8(results: Results) -> Answer[AnomaliesAndErrors]:

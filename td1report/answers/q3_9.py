@@ -15,37 +15,48 @@ class ModelErrors(Facts):
     """One model on validation and test; errors in %."""
 
     experiment: str
+    """Name of the experiment."""
     parameters: int
+    """Number of weights and biases."""
     val_outcome: Summary
-    """Validation error averaged over the last epochs: what the verdict rests on."""
+    """Validation error averaged over the last epochs, in %: what the verdict rests on."""
     val_error: Summary
-    """At the last epoch."""
+    """Validation error at the last epoch, in %."""
     test_error: Summary
+    """Test error, in %."""
     val_loss: Summary
-    """At the last epoch."""
+    """Validation loss at the last epoch, in nats."""
     test_loss: Summary
+    """Test loss, in nats."""
 
 
 class AddedLayer(Facts):
     """q3_9."""
 
     epochs: int
+    """Number of epochs."""
     outcome_first: int
-    """First of the epochs over which the outcome is averaged; the last is `epochs`."""
+    """Epoch number of the first of the epochs over which the outcome is averaged; the last is `epochs`."""
     num_seeds: int
+    """Number of seeds, one run each."""
     reference: ModelErrors
+    """The first model."""
     deeper: ModelErrors
+    """The same with one more hidden layer."""
     comparison: Comparison
+    """Validation error of the deeper network against that of the reference."""
     added_parameters: int
+    """Number of weights and biases that the layer adds."""
     added_share: float
-    """Of the weights of the reference."""
+    """Ratio of the added weights and biases to those of the reference."""
     loss_comparison: Comparison
     """The same for the validation loss."""
     test_difference: float
     """Mean test error of the deeper network minus that of the reference, in pt: described, it decides nothing."""
     test_interval: Interval | None
-    """Welch, by itself."""
+    """Welch's 95 % interval of `test_difference`, by itself, in pt; None with one run."""
     test_trend: Trend
+    """Direction of `test_difference`."""
 
 
 def q3_9(results: Results) -> Answer[AddedLayer]:

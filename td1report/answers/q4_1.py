@@ -13,9 +13,11 @@ class ThirdLayer(Modification):
     """q4_1."""
 
     layer: DenseLayer
-    """The added one."""
+    """The added layer."""
     parameters_ratio: float
+    """Ratio of the numbers of weights and biases, deeper over reference."""
     multiply_adds_ratio: float
+    """Ratio of the numbers of multiply-adds, deeper over reference."""
 
 
 def q4_1(results: Results) -> Answer[ThirdLayer]:

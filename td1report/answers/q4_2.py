@@ -12,25 +12,35 @@ class LayerHalved(Facts):
     """Weights of one layer before and after the hidden layers are halved."""
 
     before: DenseLayer
+    """The layer in the reference."""
     after: DenseLayer
+    """The layer once the hidden layers are halved."""
     ratio: float
+    """Ratio of the numbers of weights and biases, before over after."""
 
 
 class HalfNeurons(Modification):
     """q4_2."""
 
     units_before: int
+    """Number of neurons of a hidden layer of the reference."""
     units_after: int
+    """Number of neurons of a hidden layer once halved."""
     units_ratio: int
-    """Before over after."""
+    """Ratio of the two, before over after, rounded down."""
     gap_change: Contrast
     """Gap between validation and fitted images: half - full, in pt."""
     layers: tuple[LayerHalved, ...]
+    """The layers, input side first, output layer last."""
     parameters_ratio: float
+    """Ratio of the numbers of weights and biases, before over after."""
     multiply_adds_ratio: float
+    """Ratio of the numbers of multiply-adds, before over after."""
     linear_coefficient: int
-    """Of n in the number of weights of two hidden layers of n neurons, n**2 + linear * n + constant."""
+    """Coefficient of n, without unit, in the number of weights of two hidden layers of n neurons: n**2 + linear * n +
+    constant."""
     constant: int
+    """Constant of the same polynomial, without unit."""
 
 
 def q4_2(results: Results) -> Answer[HalfNeurons]:

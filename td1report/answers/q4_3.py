@@ -21,31 +21,40 @@ class DroppedNeuron(Facts):
     """One neuron of the example, in training and in use."""
 
     activation: float
+    """Output of the neuron before dropout, without unit."""
     kept: bool
+    """The mask keeps the neuron."""
     trained: float
-    """Output under this mask: 0, or the activation divided by the share kept."""
+    """Output under this mask, without unit: 0, or the activation divided by the share kept."""
     mean_over_masks: float
-    """Over all masks, each with its probability."""
+    """Mean output over all masks, each with its probability, without unit."""
 
 
 class Dropout(Facts):
     """q4_3."""
 
     experiment: str
-    """The network that dropout is added to."""
+    """Name of the experiment that dropout is added to."""
     other_experiment: str
-    """The other reading of the TD."""
+    """Name of the experiment of the other reading of the TD."""
     units: int
+    """Number of neurons of a hidden layer."""
     rate: float
+    """Share of the neurons that are switched off, in [0, 1]."""
     kept_share: float
+    """Share of the neurons that are kept, in [0, 1]."""
     scale: float
-    """Factor of a kept activation: 1 / (1 - rate)."""
+    """Factor of a kept activation, without unit: 1 / (1 - rate)."""
     switched_off: float
-    """Mean number of neurons of a layer that are switched off for one image."""
+    """Number of neurons of a layer that are switched off for one image, on average."""
     switched_off_sd: float
+    """Number of neurons, standard deviation of the same."""
     parameters: int
+    """Number of weights and biases of the network, the same without and with dropout."""
     example: tuple[DroppedNeuron, ...]
+    """Neurons of the example."""
     num_masks: int
+    """Number of masks that the neurons of the example can have."""
 
 
 def q4_3(results: Results) -> Answer[Dropout]:

@@ -14,9 +14,13 @@ class DropoutEffect(Facts):
     """One model without and with dropout."""
 
     without: Measures
+    """The model without dropout."""
     with_dropout: Measures
+    """The model with dropout."""
     error: Comparison
+    """Validation error with dropout against that without."""
     loss: Comparison
+    """Validation loss with dropout against that without."""
     gap_change: Contrast
     """Gap between validation and fitted images: with - without, in pt."""
     last_epoch_change: Contrast
@@ -24,20 +28,26 @@ class DropoutEffect(Facts):
     drawn_gap: Summary
     """Without dropout: validation error of the last epoch minus the training error of its history, in pt."""
     drawn_gap_with_dropout: Summary
+    """The same with dropout, in pt."""
     inactive: Carried
-    """Training error of the last epoch's history (dropout active) -> of the final weights, dropout inactive."""
+    """Training error of the last epoch's history (dropout active) -> of the final weights, dropout inactive; in % and
+    its change in pt."""
     history_to_validation: Carried
-    """Training error of the last epoch's history (dropout active) -> validation error at the same epoch."""
+    """Training error of the last epoch's history (dropout active) -> validation error at the same epoch; in % and its
+    change in pt."""
 
 
 class DropoutCurves(Facts):
     """q4_4."""
 
     window: Window
+    """Epochs over which the outcome is averaged."""
     axis_top: int
     """Upper end of the axis of the drawing, in %: the first epochs of training with dropout lie above."""
     small: DropoutEffect
+    """Dropout on the network with half the neurons."""
     large: DropoutEffect
+    """Dropout on the network with all the neurons."""
 
 
 def q4_4(results: Results) -> Answer[DropoutCurves]:

@@ -16,9 +16,11 @@ class BatchStage(Facts):
     """One batch size at some point of its training."""
 
     batch_size: int
+    """Number of images of a batch."""
     window: Window
+    """Epochs over which the error is averaged."""
     num_updates: int
-    """Done by the last epoch of the window."""
+    """Number of weight updates done by the last epoch of the window."""
     error: Summary
     """Validation error averaged over the window, in %."""
 
@@ -27,37 +29,49 @@ class EpochTime(Facts):
     """Time of one epoch of plain `fit`."""
 
     batch_size: int
+    """Number of images of a batch."""
     updates_per_epoch: int
+    """Number of weight updates of an epoch."""
     num_epochs: int
+    """Number of epochs measured."""
     median: float
+    """Median time of an epoch, in seconds."""
     fastest: float
+    """Time of the fastest epoch, in seconds."""
     slowest: float
+    """Time of the slowest epoch, in seconds."""
     milliseconds_per_update: float
+    """Median time of an epoch over its updates, in milliseconds."""
 
 
 class HalfBatch(Modification):
     """q4_5."""
 
     full: EpochTime
+    """Time with the full batch."""
     half: EpochTime
+    """Time with half the batch."""
     time_ratio: float
-    """Of the medians, half batch over full batch."""
+    """Ratio of the median times of an epoch, half batch over full batch."""
     updates_ratio: float
+    """Ratio of the numbers of updates of an epoch, half batch over full batch."""
     fixed_cost: bool
     """An update of the half batch takes more than half the time of one of the full batch."""
     slower: Carried
-    """Seconds per epoch, full batch -> half batch, paired by turn."""
+    """Time of an epoch, full batch -> half batch, paired by turn, in seconds."""
     slowdown: Trend
     """The trend of `slower` where the medians go the same way, unclear otherwise."""
     stages: tuple[BatchStage, ...]
     """Full batch midway and at the end, then half batch: midway it has made as many updates as the full one in all."""
     midway: Contrast
-    """Error, half - full, at the same epochs, midway."""
+    """Validation error midway, half - full, at the same epochs, in pt."""
     same_updates: Contrast
-    """Error, half batch midway - full batch at the end: (nearly) the same number of updates, half the epochs."""
+    """Validation error, half batch midway - full batch at the end, in pt: (nearly) the same number of updates, half the
+    epochs."""
     updates_match: bool
     """Midway, the half batch has made as many updates as the full one in all, to 5 %."""
     hardware: str
+    """Processor on which the times were measured."""
 
 
 def q4_5(results: Results) -> Answer[HalfBatch]:

@@ -29,43 +29,55 @@ class Reach(Facts):
     """Epoch at which the validation error first comes down to a threshold."""
 
     num_reached: int
-    """Runs that do."""
+    """Number of runs whose error comes down to it."""
     epoch: int | None
-    """Median over those runs (the lower one of two); None if there is none."""
+    """Epoch number, median over those runs (the lower one of two); None if there is none."""
 
 
 class ActivationEffect(Facts):
     """One model with relu and with sigmoid."""
 
     relu: Measures
+    """The model with relu."""
     sigmoid: Measures
+    """The model with sigmoid."""
     error: Comparison
+    """Validation error with sigmoid against that with relu."""
     loss: Comparison
+    """Validation loss with sigmoid against that with relu."""
     magnitude: Magnitude
+    """Position of the difference of errors relative to the equivalence margin."""
     relu_first: Summary
-    """Validation error after the first epoch, in %."""
+    """Validation error of relu after the first epoch, in %."""
     sigmoid_first: Summary
+    """Validation error of sigmoid after the first epoch, in %."""
     start: Contrast
-    """Of the errors after the first epoch, sigmoid - relu."""
+    """Validation error after the first epoch, sigmoid - relu, in pt."""
     threshold: float
     """The worse of the two final errors plus the equivalence margin, in %: a level near which both end."""
     relu_reach: Reach
+    """Way of relu to the threshold."""
     sigmoid_reach: Reach
+    """Way of sigmoid to the threshold."""
     sigmoid_end: Slope
-    """Of the sigmoid's validation error over the last epochs, in pt per epoch."""
+    """Slope of the sigmoid's validation error over the last epochs, in pt per epoch."""
 
 
 class Activations(Facts):
     """q4_6."""
 
     window: Window
+    """Epochs over which the outcome is averaged."""
     units: int
+    """Number of neurons of a hidden layer."""
     plain: ActivationEffect
+    """The activation in the network without dropout."""
     with_dropout: ActivationEffect
+    """The activation in the network with dropout."""
     sigmoid_max_slope: float
-    """Largest derivative of the sigmoid, at 0."""
+    """Largest derivative of the sigmoid, at 0, without unit."""
     sigmoid_max_slope_two_layers: float
-    """Largest share left of a gradient after the derivatives of all hidden layers: two in the TD."""
+    """Largest share left of a gradient after the derivatives of all hidden layers (two in the TD), in [0, 1]."""
 
 
 def q4_6(results: Results) -> Answer[Activations]:

@@ -16,43 +16,55 @@ class Size(Facts):
     """One number of neurons per layer, with dropout."""
 
     units: int
+    """Number of neurons of a hidden layer."""
     active: float
-    """Mean number of neurons of a layer that dropout leaves on."""
+    """Number of neurons of a layer that dropout leaves on, on average."""
     active_sd: float
+    """Number of neurons, standard deviation of the same."""
     active_variation: float
-    """Their ratio: how much the width of the layer changes from one image to the next."""
+    """Ratio of the two, standard deviation over mean: how much the width of the layer changes from one image to the
+    next."""
     measures: Measures
+    """Measures of the network."""
     lowest: float
     """Outcome of the best seed, in %."""
     highest: float
+    """Outcome of the worst seed, in %."""
 
 
 class Step(Facts):
     """From one size to the one half as large."""
 
     error: Comparison
+    """Validation error of the smaller size against that of the larger."""
     magnitude: Magnitude
+    """Position of the difference of errors relative to the equivalence margin."""
 
 
 class Sizes(Facts):
     """q4_7."""
 
     window: Window
+    """Epochs over which the outcome is averaged."""
     rate: float
+    """Share of the neurons that dropout switches off, in [0, 1]."""
     sizes: tuple[Size, ...]
-    """Smallest first."""
+    """The sizes, smallest first."""
     steps: tuple[Step, ...]
     """Each size against the next larger one, largest first."""
     num_steps: int
+    """Number of steps."""
     num_worse: int
-    """Steps that are shown to be worse."""
+    """Number of steps that are shown to be worse."""
     num_better: int
+    """Number of steps that are shown to be better."""
     losses: tuple[Comparison, ...]
     """The same steps for the validation loss."""
     num_worse_losses: int
+    """Number of steps whose validation loss is shown to be worse."""
     underfit: Contrast
-    """Error of the smallest on the images it was fitted on - of the largest on the validation images: rising when the
-    smallest network predicts its own images less well than the largest predicts new ones."""
+    """Error of the smallest on the images it was fitted on - of the largest on the validation images, in pt: rising
+    when the smallest network predicts its own images less well than the largest predicts new ones."""
 
 
 def q4_7(results: Results) -> Answer[Sizes]:

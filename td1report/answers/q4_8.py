@@ -26,63 +26,83 @@ class Ranked(Facts):
     """One candidate of the choice, in the order of the mean validation error."""
 
     experiment: str
+    """Name of the experiment."""
     parameters: int
+    """Number of weights and biases."""
     multiply_adds: int
+    """Number of multiply-adds for one image, biases left out."""
     outcome: Summary
+    """Validation error averaged over the last epochs, in %."""
     within_one_standard_error: bool
+    """Its mean is at the threshold of the choice or below."""
     indistinguishable: bool
     """Not shown to be different from the lowest."""
     bar_percent: float
-    """Its mean as a percentage of the highest: the length of a bar."""
+    """Its mean as a percentage of the highest, in %: the length of a bar."""
 
 
 class Tally(Facts):
     """Result of the family of comparisons, by verdict: the changed model of each comparison."""
 
     better: tuple[str, ...]
+    """Names of the changed models that are shown to be better."""
     worse: tuple[str, ...]
+    """Names of those shown to be worse."""
     equivalent: tuple[str, ...]
+    """Names of those shown to be equivalent."""
     not_shown: tuple[str, ...]
+    """Names of those for which nothing is shown."""
     num_worse: int
+    """Number of those shown to be worse."""
 
 
 class Frugal(Facts):
     """The smallest network that loses less than the margin against the lowest error."""
 
     experiment: str
+    """Name of the experiment."""
     parameters: int
+    """Number of weights and biases."""
     comparison: Comparison
+    """Its validation error against the lowest one."""
     parameters_ratio: float
-    """Weights of the retained one over its own."""
+    """Ratio of the numbers of weights and biases, the retained model over this one."""
 
 
 class BestModel(Facts):
     """q4_8."""
 
     window: Window
+    """Epochs over which the outcome of the retained model is averaged."""
     choice: Choice
+    """The choice and what it rests on."""
     num_candidates: int
+    """Number of candidates."""
     num_others: int
-    """Candidates compared with the lowest: the size of the second family."""
+    """Number of candidates compared with the lowest: the size of the second family."""
     false_separation: float | None
-    """Simulated: share of choices in which the second family sets a candidate apart although all are alike; None with
-    one run."""
+    """Simulated share of choices, in [0, 1], in which the second family sets a candidate apart although all are alike;
+    None with one run."""
     standard_error: float
-    """Of the lowest mean: the width of the band of the one-standard-error rule, in pt."""
+    """Standard error of the lowest mean, in pt: the width of the band of the one-standard-error rule."""
     first: Measures
     """The first model of the TD."""
     first_units: int
+    """Number of neurons of the first hidden layer of the first model."""
     chance_error: float
-    """Of an answer drawn at random among the classes, in %."""
+    """Error of an answer drawn at random among the classes, in %."""
     chosen: Measures
+    """The retained model."""
     size_bytes: int
-    """Of its weights, as 32-bit floats."""
+    """Memory of its weights and biases as 32-bit floats, in bytes."""
     ranking: tuple[Ranked, ...]
+    """The candidates, lowest mean first."""
     lowest_loss: Measures
     """The candidate with the lowest mean validation loss."""
     comparisons: tuple[Comparison, ...]
     """The family fixed in advance."""
     tally: Tally
+    """The family by verdict."""
     off_scale: tuple[Comparison, ...]
     """Comparisons whose interval leaves the drawing."""
     near_models: tuple[Ranked, ...]
@@ -90,14 +110,16 @@ class BestModel(Facts):
     far_models: tuple[Ranked, ...]
     """Candidates whose interval leaves the drawing."""
     test: FinalTest
+    """The retained model on the test images."""
     frugal: Frugal | None
-    """None when no network smaller than the retained one is that near."""
+    """The smallest candidate within the margin of the lowest; None when none smaller than the retained one is that
+    near."""
     benchmarks: tuple[Benchmark, ...]
     """Published and ours, highest accuracy first."""
     ours_among_perceptrons: bool
     """No published perceptron has an error below ours that the sampling of test images does not explain."""
     published_num_fitted: int
-    """Training images behind the published figures: no validation part is set aside."""
+    """Number of training images behind the published figures: no validation part is set aside."""
 
 
 def frugal(choice: Choice, measured: Mapping[str, Measures]) -> Frugal | None:

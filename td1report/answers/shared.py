@@ -19,15 +19,17 @@ class DenseLayer(Facts):
     """Weights of one dense layer: neurons * (inputs + 1)."""
 
     inputs: int
+    """Number of inputs."""
     neurons: int
+    """Number of neurons."""
     connections: int
-    """Weights proper: inputs * neurons."""
+    """Number of weights proper: inputs * neurons."""
     parameters_per_neuron: int
-    """One weight an input, and the bias."""
+    """Number of weights of one neuron, one an input, and the bias."""
     parameters: int
-    """Weights and biases."""
+    """Number of weights and biases."""
     share: float
-    """Of all weights and biases of the network."""
+    """Share of all weights and biases of the network, in [0, 1]."""
 
 
 def dense_layers(units: Sequence[int]) -> tuple[DenseLayer, ...]:
@@ -50,10 +52,13 @@ class Carried(Facts):
     """One quantity before and after, paired within seed."""
 
     before: Summary
+    """The quantity before, in the unit of the quantity."""
     after: Summary
+    """The quantity after, in the unit of the quantity."""
     change: Summary
-    """after - before."""
+    """Change within each seed, after - before, in the unit of the quantity."""
     trend: Trend
+    """Direction of the change: on which side of 0 its 95 % interval lies."""
     within_margin: bool
     """The interval of the change lies inside the equivalence margin; has a meaning for errors alone."""
 
@@ -75,11 +80,15 @@ class Spread(Facts):
     """One quantity over the seeds, its extremes included."""
 
     mean: float
+    """Mean over the seeds, in the unit of the quantity."""
     sd: float | None
-    """None with one run."""
+    """Sample standard deviation (k - 1), in the unit of the quantity; None with one run."""
     low: float
+    """Smallest value, in the unit of the quantity."""
     high: float
+    """Largest value, in the unit of the quantity."""
     count: int
+    """Number of values."""
 
 
 def spread(values: Sequence[float]) -> Spread:
@@ -124,7 +133,9 @@ class Window(Facts):
     """The epochs over which an outcome is averaged: the last ones, numbered from 1, both ends included."""
 
     first: int
+    """Epoch number of the first one."""
     last: int
+    """Epoch number of the last one."""
 
 
 def window(epochs: int) -> Window:
