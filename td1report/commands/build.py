@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
+from td1report.answers import schema
 from td1report.answers.outline import select
 from td1report.commands.progress import reporter
 from td1report.errors import BuildError, RequestError, closest
@@ -19,7 +20,7 @@ from td1report.report.predictions import with_build_id
 from td1report.report.results import read_results
 from td1report.runs.execute import compute
 from td1report.runs.tasks import DataPlace
-from td1report.storage.folder import PREDICTIONS, RESULTS, OutputFolder
+from td1report.storage.folder import PREDICTIONS, RESULTS, SCHEMA, OutputFolder
 from td1report.style import fonts
 
 Log = Callable[[str], None]
@@ -99,6 +100,7 @@ def _write(
     tokens = tuple(report.answers)
     data = {} if predictions is None else {
         RESULTS: report_file.results_json(report).encode(),
+        SCHEMA: schema.PATH.read_bytes(),
         PREDICTIONS: with_build_id(predictions, report.provenance.build_id),
     }  # fmt: skip
     pending = None

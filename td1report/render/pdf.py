@@ -97,7 +97,8 @@ def write_pdf(
         options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": identifier.encode(), "custom_metadata": True}
         pages = HTML(string=document.html, url_fetcher=fetcher).render(**options)
         anchors = {anchor for page in pages.pages for anchor in page.anchors}
-        attached = [_attachment(name, content, created_at) for name, content in attachments.items()]
+        # The names of a PDF are looked up by bisection, so that they must be in order; WeasyPrint keeps that given.
+        attached = [_attachment(name, content, created_at) for name, content in sorted(attachments.items())]
         content: bytes = pages.write_pdf(finisher=pdf_conformance.finish, attachments=attached, **options)
     problems = [f"refused: {url}" for url in fetcher.refused] + complaints
     problems += [f"on no page: {anchor}" for anchor in must_hold if anchor not in anchors]

@@ -23,8 +23,8 @@ from td1report.storage.store import Store
 JOURNAL = ".replacing.json"
 """While it is there, the files it names are being replaced: {name: SHA-256 of the new content}."""
 LOCK = ".lock"
-RESULTS, PREDICTIONS = "results.json", "predictions.csv"
-"""Names of the two files of data, in the folder and attached to the PDF."""
+RESULTS, SCHEMA, PREDICTIONS = "results.json", "results.schema.json", "predictions.csv"
+"""Names of the files of data, in the folder and attached to the PDF; the second explains the first."""
 RUNS = "runs"
 REBUILD = "rebuild"
 """Folder of what makes a rebuild quick; it may be deleted at any time."""
@@ -93,7 +93,7 @@ class OutputFolder:
         Args:
             page: the HTML page.
             pdf: the PDF, or None to leave the former one alone.
-            data: RESULTS and PREDICTIONS, with their contents; empty for an excerpt.
+            data: RESULTS, SCHEMA and PREDICTIONS, with their contents; empty for an excerpt.
 
         Returns:
             The files written, the page first.

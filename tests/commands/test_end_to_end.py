@@ -15,11 +15,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from interruptions import FILES
 from pypdf import PdfReader
 from reading import resolve
 
 import td1report
 from td1report.answers.outline import QUESTIONS
+from td1report.answers.schema import PATH
 from td1report.render.templates import templates_folder
 
 BUILD = (sys.executable, "-m", "td1report", "build", "--pdf", "--preset", "draft")
@@ -58,11 +60,11 @@ def text(folder: Path) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
-def test_a_build_writes_its_four_files_and_nothing_half_written(folder: Path) -> None:
-    """HTML, PDF, results and predictions are there, and no partial file is."""
+def test_a_build_writes_its_five_files_and_nothing_half_written(folder: Path) -> None:
+    """HTML, PDF, results, their schema and predictions are there, and no partial file is."""
     names = {path.name for path in folder.iterdir()}
 
-    assert {"td1.html", "td1.pdf", "results.json", "predictions.csv", "runs", "rebuild"} <= names
+    assert {*FILES, "runs", "rebuild"} <= names
     assert not list(folder.rglob("*.partial"))
 
 
@@ -126,11 +128,12 @@ def test_a_draft_says_so_and_gives_no_verdict(text: str) -> None:
 
 
 def test_results_follow_the_published_schema(folder: Path) -> None:
-    """results.json is valid against results.schema.json of the package, and holds all runs."""
-    schema = json.loads((Path(td1report.__file__).parent / "results.schema.json").read_text(encoding="utf-8"))
+    """results.json is valid against the schema written beside it, which is the package's, and holds all runs."""
+    schema = json.loads((folder / "results.schema.json").read_text(encoding="utf-8"))
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
 
     jsonschema.validate(results, schema)
+    assert PATH.read_bytes() == (folder / "results.schema.json").read_bytes()
     assert 12 == len(results["runs"])
     assert {question.token for question in QUESTIONS} == set(results["answers"])
 

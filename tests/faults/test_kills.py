@@ -116,7 +116,7 @@ def has_pango(process_id: int) -> bool:
 
 
 def test_a_killed_printer_leaves_the_former_report(small_data: Path, small_build: Path, tmp_path: Path) -> None:
-    """The process that writes the PDF is killed: the error says so and by what, and the four files are as they were."""
+    """The process that writes the PDF is killed: the error says so and by what, and the five files are as they were."""
     output = copied(small_build, tmp_path)
     with contents_kept(output), Build(small_data, output) as build:
         build.wait_until(lambda: any(map(has_pango, build.workers())))

@@ -10,13 +10,15 @@ from pathlib import Path
 from places import TESTS
 from rendering import documents_of, saved_report
 
+from td1report.answers import schema
 from td1report.records import Report
 from td1report.render.documents import Documents
 from td1report.render.pdf import write_pdf
+from td1report.storage.folder import PREDICTIONS, RESULTS, SCHEMA
 from td1report.storage.report_file import results_json
 
 SAVED = TESTS / "real" / "report.npz"
-PREDICTIONS = b"seed,index\n0,0\n"
+PREDICTED = b"seed,index\n0,0\n"
 """Stands for predictions.csv, which no saved report holds."""
 
 
@@ -28,7 +30,11 @@ def pdf_of(report: Report, documents: Documents) -> bytes:
         identifier=provenance.build_id,
         created_at=provenance.created_at,
         must_hold=tuple(report.answers),
-        attachments={"results.json": results_json(report).encode(), "predictions.csv": PREDICTIONS},
+        attachments={
+            RESULTS: results_json(report).encode(),
+            SCHEMA: schema.PATH.read_bytes(),
+            PREDICTIONS: PREDICTED,
+        },
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 SCRIPT = Path(__file__).parent / "small_build.py"
-FILES = ("td1.html", "td1.pdf", "results.json", "predictions.csv")
+FILES = ("td1.html", "td1.pdf", "results.json", "results.schema.json", "predictions.csv")
 NUM_RESULTS = 6
 """Stored by such a build: two experiments of two seeds, and two forests."""
 CLOCK = ("finished_at", "created_at", "build_id", "seconds")
@@ -103,7 +103,7 @@ def stored(output: Path) -> dict[str, int]:
 
 
 def build_ids(output: Path) -> set[str]:
-    """The ids of the builds that the four files come from; one whole build has one id."""
+    """The ids of the builds that the files come from; one whole build has one id, and the schema none."""
     contents = {name: (output / name).read_bytes() for name in FILES if (output / name).exists()}
     if not contents:
         return set()
@@ -134,7 +134,7 @@ def copied(output: Path, folder: Path) -> Path:
 
 @contextmanager
 def contents_kept(output: Path) -> Iterator[None]:
-    """Asserts that the four files hold afterwards what they held before."""
+    """Asserts that the five files hold afterwards what they held before."""
     before = {name: (output / name).read_bytes() for name in FILES}
     yield
     assert before == {name: (output / name).read_bytes() for name in FILES}

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import PREDICTIONS, pdf_of
+from documents import PREDICTED, pdf_of
 from payloads import REMARK
 from places import TESTS
 from pypdf import PdfReader
 from rendering import documents_of
 from small_reports import small_report
 
+from td1report.answers import schema
 from td1report.records import Report
 from td1report.render.documents import Documents
 from td1report.storage.report_file import results_json
@@ -95,11 +96,18 @@ def test_the_file_says_what_it_is(real_pdf: bytes) -> None:
 
 
 def test_the_results_are_attached_as_data(reader: PdfReader, catalog: Any, real_report: Report) -> None:
-    """results.json and predictions.csv, whole, once each, with the relationship Data."""
+    """results.json, its schema and predictions.csv, whole, once each, in order, with the relationship Data."""
+    names = ["predictions.csv", "results.json", "results.schema.json"]
+
     assert results_json(real_report).encode() == reader.attachments["results.json"][0]
-    assert PREDICTIONS == reader.attachments["predictions.csv"][0]
+    assert schema.PATH.read_bytes() == reader.attachments["results.schema.json"][0]
+    assert PREDICTED == reader.attachments["predictions.csv"][0]
     listed = [item.get_object() for item in catalog["/AF"]]
-    assert ["results.json", "predictions.csv"] == [item["/UF"] for item in listed]
+    assert names == [item["/UF"] for item in listed]
+    assert names == catalog["/Names"]["/EmbeddedFiles"]["/Names"][::2]
+    assert ["text/csv", "application/json", "application/json"] == [
+        item["/EF"]["/F"].get_object()["/Subtype"].removeprefix("/") for item in listed
+    ]
     assert {"/Data"} == {item["/AFRelationship"] for item in listed}
 
 

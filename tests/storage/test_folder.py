@@ -90,11 +90,11 @@ def kill(event, arguments):
 sys.addaudithook(kill)
 OutputFolder(folder).replace({name: b"new " + name.encode() for name in sys.argv[3:]})
 """
-NAMES = ("td1.html", "td1.pdf", "results.json", "predictions.csv")
+NAMES = ("td1.html", "td1.pdf", "results.json", "results.schema.json", "predictions.csv")
 
 
-NUM_STEPS = 11
-"""The journal put in its place; the four files put in theirs; the journal and the five rests removed."""
+NUM_STEPS = 13
+"""The journal put in its place; the five files put in theirs; the journal and the six rests removed."""
 
 
 @pytest.mark.parametrize("moment", range(1, NUM_STEPS + 2))
