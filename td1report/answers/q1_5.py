@@ -28,7 +28,7 @@ class CodeMistake(Facts):
     predicted: int
     """Predicted class code."""
     squared: int
-    """Square of the difference of the two class codes."""
+    """Square of the difference of the two codes, without unit."""
 
 
 class InitialSpread(Facts):

@@ -51,7 +51,7 @@ class Pair(Facts):
     second: int
     """Class code of the other class."""
     distance: float
-    """Euclidean distance between the mean images of the two classes, pixels in [0, 1]."""
+    """Euclidean distance between the mean images of the two classes, their pixels scaled, without unit."""
     rank: int
     """Rank by distance, without unit; 1 = the farthest apart."""
     mistakes: float

@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
+import jsonschema
 import pytest
 
 from td1report.answers.outline import QUESTIONS
 from td1report.answers.schema import PATH, facts_type, results_schema, schema_text
-from td1report.records import SCHEMA_VERSION
+from td1report.records import SCHEMA_VERSION, Report
+from td1report.storage.report_file import report_values
 
 UNITS = re.compile(
     r"in (%|pt\b|\[0, 1\]|nats\b|(milli)?seconds\b|bytes\b|bits\b|GiB\b|pixels\b|grey levels\b|the unit of\b)"
@@ -17,6 +20,8 @@ UNITS = re.compile(
 )
 """Units of the descriptions; a count, an identifier and a position count as units of their own."""
 NUMBERS = {"integer", "number"}
+RANGES = {"in [0, 1]": (0, 1), "in %": (0, 100), "lass code": (0, 9), "poch number": (1, 40), "Number of": (0, 1e9)}
+"""Unit -> smallest and largest value that a report may have in it."""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +63,25 @@ def without_unit(schema: dict[str, Any]) -> list[str]:
         for name, value in part["properties"].items()
         if (holds_number(value) or types & references(value)) and not UNITS.search(value["description"])
     ]
+
+
+def limited(part: Any, limits: dict[str, float]) -> Any:
+    """The same part, its numbers limited."""
+    if isinstance(part, dict):
+        kept = {name: limited(value, limits) for name, value in part.items()}
+        return kept | limits if part.get("type") in NUMBERS else kept
+    return [limited(value, limits) for value in part] if isinstance(part, list) else part
+
+
+def with_ranges(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, each number limited to what the unit of its description allows."""
+    ranged = deepcopy(schema)
+    for _, part in objects(ranged):
+        for name, value in part["properties"].items():
+            for unit, (low, high) in RANGES.items():
+                if unit in value["description"] and not references(value):
+                    part["properties"][name] = limited(value, {"minimum": low, "maximum": high})
+    return ranged
 
 
 def unit_of_owner(schema: dict[str, Any]) -> set[str]:
@@ -105,6 +129,16 @@ def test_each_property_and_each_value_is_described(schema: dict[str, Any]) -> No
 def test_each_number_has_a_unit(schema: dict[str, Any]) -> None:
     """Percent, points, shares, nats, seconds, counts, codes and positions are told apart by words."""
     assert [] == without_unit(schema)
+
+
+def test_real_numbers_have_the_unit_that_is_told(schema: dict[str, Any], real_report: Report) -> None:
+    """No share above 1, no percentage above 100, no class but the ten: a percentage told as a share is found."""
+    values = report_values(real_report)
+    jsonschema.validate(values, with_ranges(schema))
+
+    values["procedure"]["power"] = 80.0
+    with pytest.raises(jsonschema.ValidationError, match=r"80\.0 is greater than the maximum of 1"):
+        jsonschema.validate(values, with_ranges(schema))
 
 
 def test_each_type_is_defined_once_and_used(schema: dict[str, Any]) -> None:
