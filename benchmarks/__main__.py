@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measures, keeps the figures as JSON, prints the table of README and writes it there."""
+"""`python -m benchmarks`: measures, keeps the figures as JSON, writes them into docs/benchmarks.md and README."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,22 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import cold, commands, growth, limit, measurements, peer, picture, rebuild, same, start
-from benchmarks.measurements import Measurement, measurement
+from benchmarks import (
+    cold,
+    commands,
+    front_page,
+    growth,
+    limit,
+    measurements,
+    peer,
+    picture,
+    rebuild,
+    same,
+    size,
+    start,
+    suite,
+)
+from benchmarks.measurements import Measurement, Measurements, measurement
 from benchmarks.processes import ROOT
 from benchmarks.same import Journal
 from td1report.errors import RequestError, closest
@@ -44,6 +58,8 @@ MEASURES: dict[str, tuple[int, Callable[[int, Request], Measurement]]] = {
     "rebuild": (5, lambda repeats, request: measurement(rebuild.rows(repeats, request.built))),
     "growth": (1, lambda repeats, request: growth.measure(repeats, request.preset)),
     "same": (5, _same),
+    "size": (1, lambda _, request: measurement(size.rows(request.built))),
+    "tests": (1, lambda repeats, _: measurement(suite.rows(repeats))),
 }
 """{name: (repetitions unless asked otherwise, what measures)}, in the order of `all`."""
 
@@ -54,17 +70,17 @@ def measure(
         int | None, typer.Option(metavar="N", min=1, help="Repetitions; runs each way of `same`.")
     ] = None,
     output: Annotated[Path, typer.Option(metavar="FILE", help="Where the figures are kept.")] = KEPT,
-    built: Annotated[Path, typer.Option(metavar="DIR", help="A finished build, for `rebuild`.")] = Path("output"),
+    built: Annotated[Path, typer.Option(metavar="DIR", help="A finished build (`rebuild`, `size`).")] = Path("output"),
     journal: Annotated[Path, typer.Option(metavar="FILE", help="Trainings of `same`.")] = same.JOURNAL,
     draft: Annotated[bool, typer.Option("--draft", help="`growth` with few epochs.")] = False,
 ) -> None:
-    """Measure td1report beside plain Keras, bare matrix products and WeasyPrint; print the table of README.
+    """Measure td1report beside plain Keras, bare matrix products and WeasyPrint; print the table of docs/benchmarks.md.
 
     The machine should have nothing else to do. `table` measures nothing. Figures kept in their usual place are also
-    written into README.
+    written into that page and into README.
     """
     request = Request(built, "draft" if draft else "full", journal)
-    if "rebuild" in _wanted(what):
+    if not {"rebuild", "size"}.isdisjoint(_wanted(what)):
         rebuild.check(built)  # before the hour that the others take
     kept = measurements.read(output)
     for name in _wanted(what):
@@ -75,8 +91,19 @@ def measure(
     if drawn is not None:
         picture.draw(drawn, output.with_name(PICTURE))
     if output == KEPT:
-        measurements.show_in(ROOT / "README.md", kept)
+        for page, mark, text in shown(kept):
+            measurements.show_in(page, mark, text)
     typer.echo(measurements.markdown(kept), nl=False)
+
+
+def shown(kept: Measurements) -> tuple[tuple[Path, str, str], ...]:
+    """(page, mark, text) of everything that these figures are written into."""
+    readme = ROOT / "README.md"
+    return (
+        (ROOT / "docs" / "benchmarks.md", "benchmarks", measurements.markdown(kept)),
+        (readme, "costs", front_page.costs(kept)),
+        (readme, "claims", front_page.claims(kept)),
+    )
 
 
 def _wanted(what: str) -> tuple[str, ...]:

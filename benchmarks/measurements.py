@@ -1,4 +1,4 @@
-"""Results of a measurement: rows of one value beside its bar, stored as JSON, shown as the table of README."""
+"""Results of a measurement: rows of one value beside its bar, stored as JSON, shown in docs/benchmarks.md."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -130,25 +130,38 @@ def merge(path: Path, new: Measurements) -> dict[str, Measurement]:
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
-BEGIN, END = "<!-- benchmarks -->\n", "<!-- end of benchmarks -->"
-"""Between these marks of README stands the table."""
 
-
-def show_in(page: Path, measurements: Measurements) -> None:
-    """Writes the table between the marks of a page.
+def show_in(page: Path, mark: str, text: str) -> None:
+    """Writes a text between the two marks of a page: `<!-- mark -->` and `<!-- end of mark -->`.
 
     Raises:
         RequestError: if the page lacks them.
     """
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise RequestError(f"Expected {BEGIN.strip()!r} and then {END!r} in {str(page)!r}. Received: a page without.")
-    page.write_text("".join((before, begin, markdown(measurements), end, after)), encoding="utf-8")
+    before, _, after = _around(page, mark)
+    page.write_text(f"{before}{text}{after}", encoding="utf-8")
+
+
+def shown_in(page: Path, mark: str) -> str:
+    """The text that stands between the two marks of a page.
+
+    Raises:
+        RequestError: if the page lacks them.
+    """
+    return _around(page, mark)[1]
+
+
+def _around(page: Path, mark: str) -> tuple[str, str, str]:
+    """The text up to the end of the first mark, between the two, and from the second one on."""
+    begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
+    before, begun, rest = page.read_text(encoding="utf-8").partition(begin)
+    shown, ended, after = rest.partition(end)
+    if not begun or not ended:
+        raise RequestError(f"Expected {begin.strip()!r} and then {end!r} in {str(page)!r}. Received: a page without.")
+    return before + begin, shown, end + after
 
 
 def markdown(measurements: Measurements) -> str:
-    """The table of README, and under it the machines and versions on which its rows were measured."""
+    """The table of docs/benchmarks.md, and under it the machines and versions on which its rows were measured."""
     lines = [
         "| what | value | bar | td1report | held against | repetitions |",
         "| --- | --- | --- | --- | --- | --- |",

@@ -145,7 +145,7 @@ def select(tokens: Iterable[str] = ()) -> tuple[Question, ...]:
 
 
 def markdown_table() -> str:
-    """The map of README: question -> what it needs, one row a question."""
+    """The table of docs/architecture.md: question -> what it needs, one row a question."""
     rows = ["| question | needs |", "| --- | --- |"]
     for question in QUESTIONS:
         needs = ", ".join(f"`{need}`" for need in sorted(question.needs)) or "the data"

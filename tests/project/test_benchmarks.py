@@ -12,7 +12,21 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from benchmarks import cold, growth, limit, measurements, peer, picture, processes, products, rebuild, same
+from benchmarks import (
+    cold,
+    front_page,
+    growth,
+    limit,
+    measurements,
+    peer,
+    picture,
+    processes,
+    products,
+    rebuild,
+    same,
+    size,
+    suite,
+)
 from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, ratio
 from benchmarks.processes import Ran
 from benchmarks.same import FIRST_SEED, TRAP, Journal, StudyRun, Way
@@ -481,19 +495,17 @@ def test_the_table_says_value_bar_figures_and_place() -> None:
     ) == text
 
 
-def test_the_table_is_written_between_the_marks(tmp_path: Path) -> None:
-    """What stands around the marks stays, the former table goes; a page without marks is refused."""
+def test_a_text_is_written_between_its_marks(tmp_path: Path) -> None:
+    """What stands around the marks stays, the former text goes; a page without marks is refused."""
     page = tmp_path / "README.md"
-    page.write_text(f"before\n{measurements.BEGIN}former\n{measurements.END}\nafter\n", encoding="utf-8")
-    kept = {"cold": made_of(ratio("cold", sample(1.0), sample(2.0, label="peer")))}
+    page.write_text("before\n<!-- costs -->\nformer\n<!-- end of costs -->\nafter\n", encoding="utf-8")
 
-    measurements.show_in(page, kept)
+    measurements.show_in(page, "costs", "new\n")
 
-    table = measurements.markdown(kept)
-    assert f"before\n{measurements.BEGIN}{table}{measurements.END}\nafter\n" == page.read_text(encoding="utf-8")
-    page.write_text("no marks", encoding="utf-8")
-    with pytest.raises(RequestError, match="a page without"):
-        measurements.show_in(page, kept)
+    assert "before\n<!-- costs -->\nnew\n<!-- end of costs -->\nafter\n" == page.read_text(encoding="utf-8")
+    assert "new\n" == measurements.shown_in(page, "costs")
+    with pytest.raises(RequestError, match="Expected '<!-- claims -->'"):
+        measurements.show_in(page, "claims", "new\n")
 
 
 @pytest.mark.parametrize(
@@ -626,3 +638,85 @@ def test_lines_come_one_by_one_from_the_checkout() -> None:
     code = "import benchmarks, td1report; print('one', flush=True); print('two')"
 
     assert ["one\n", "two\n"] == list(processes.lines([sys.executable, "-c", code]))
+
+
+def measured_for_readme() -> dict[str, Measurement]:
+    """The measurements that README shows, all but the time of the tests, with figures that can be followed by hand."""
+    return {
+        "cold": made_of(ratio("cold build / peer", sample(300.0), sample(200.0))),
+        "growth": made_of(
+            *(
+                Row(name=f"peak memory of a {who}", value=value, unit="MiB", ours=sample(value, unit="MiB"))
+                for who, value in (("worker", 1000.0), ("parent", 400.0))
+            )
+        ),
+        "rebuild": made_of(ratio("rebuild / WeasyPrint", sample(22.0), sample(20.0))),
+        "size": made_of(
+            *(
+                Row(name=f"disk of {what}", value=value, unit="MiB", ours=sample(value, unit="MiB"))
+                for what, value in (("the environment", 3000.0), ("a build", 50.0))
+            )
+        ),
+    }
+
+
+def test_readme_tells_what_the_commands_need() -> None:
+    """Minutes from two of them on, seconds below; the machine once; what nobody measured is called so."""
+    kept = measured_for_readme()
+    tested = {"tests": made_of(*(Row(name=f"make {target}", value=value, unit="s", ours=sample(value))
+                                 for target, value in (("test", 600.0), ("test-fast", 50.0))))}  # fmt: skip
+
+    assert (
+        "| command | time | memory | disk |\n"
+        "| --- | --- | --- | --- |\n"
+        "| `make report` | 5 min; 22 s after a change of words | 1000 MiB a core, and 400 MiB besides "
+        "| environment 3000 MiB, `output/` 50 MiB |\n"
+        "| `make test` | 10 min | | |\n"
+        "| `make test-fast` | 50 s | | |\n"
+        "\n"
+        "Measured on Abacus, 2 cores, 4.0 GiB of memory.\n"
+    ) == front_page.costs(kept | tested)
+    assert "| `make test` | not measured yet | | |" in front_page.costs(kept)
+
+
+def test_readme_claims_what_was_measured() -> None:
+    """Each ratio stands beside the two figures that it comes from."""
+    cold, rebuild = front_page.claims(measured_for_readme()).split("\n- ")
+
+    assert "take 1.5 times as long" in cold
+    assert "300 s beside 200 s" in cold
+    assert "takes 1.1 times as long" in rebuild
+    assert "22 s beside 20 s" in rebuild
+
+
+def test_a_figure_of_readme_that_is_gone_is_told() -> None:
+    """A row that was renamed would leave README without its figure."""
+    with pytest.raises(RequestError, match="Expected a row 'cold build / peer'"):
+        front_page.claims(measured_for_readme() | {"cold": made_of()})
+
+
+def test_files_are_counted_once(tmp_path: Path) -> None:
+    """Those of folders inside count, and what a link leads to does not."""
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "file").write_bytes(b"1" * 2000)
+    (tmp_path / "link").symlink_to("inside/file")
+
+    assert 2000 + len("inside/file") == size.num_bytes(tmp_path)
+    assert ["disk of the environment", "disk of a build"] == [row.name for row in size.rows(tmp_path)]
+
+
+def test_the_tests_are_timed_as_they_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both targets of make, in the checkout; the median of the repetitions is held against the bar."""
+    called: list[tuple[tuple[str, ...], Path]] = []
+    seconds = iter((50.0, 70.0, 40.0, 600.0, 800.0, 700.0))
+
+    def run(command: list[str], folder: Path) -> Ran:
+        called.append((tuple(command), folder))
+        return Ran(seconds=next(seconds))
+
+    monkeypatch.setattr(processes, "run", run)
+
+    fast, whole = suite.rows(3)
+
+    assert [(("make", target), processes.ROOT) for target in ("test-fast", "test") for _ in range(3)] == called
+    assert (50.0, 700.0) == (fast.value, whole.value)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
 import td1report
 
@@ -77,6 +78,16 @@ def packages_anywhere(path: Path) -> set[str]:
 def test_every_folder_has_a_layer() -> None:
     """A new folder must be given its place before anything may import it."""
     assert set(LEVELS) == {folder_of(path) for path in MODULES} - {"__init__"}
+
+
+def test_the_picture_of_the_map_shows_the_layers() -> None:
+    """docs/road.svg has one row a layer, its folders side by side, the ground at the bottom."""
+    picture = (ROOT / "docs" / "road.svg").read_text(encoding="utf-8")
+    rows: dict[int, set[str]] = {}
+    for y, names in re.findall(r'<rect class="folder" [^>]*\by="(\d+)"[^>]*/><text [^>]*>([^<]+)</text>', picture):
+        rows.setdefault(int(y), set()).update(re.findall(r"(\w+)(?:/|\.py)", names))
+
+    assert list(LAYERS) == [rows[y] for y in sorted(rows, reverse=True)]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
