@@ -13,7 +13,7 @@ PAGES = tuple(sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]))
 """README, CONTRIBUTING and the like, and everything in docs/."""
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
-_PATH = re.compile(r"\.?[\w-]+(?:/[\w.-]+)*/?(?:(?<=/)|\.(?:py|md|j2|svg|json|jsonl|css|lock|toml|txt|npz|html\.j2))")
+_PATH = re.compile(r"(?=.*/|.*\.(py|md|j2|svg|json|jsonl|css|lock|toml|html)$)[\w.-]+(/[\w.-]+)*/?")
 
 
 def page_names(page: Path) -> str:
