@@ -20,7 +20,7 @@ def costs(kept: Measurements) -> str:
     report = (
         f"{_time(first)}; {_time(again)} after a change of words",
         f"{_value(worker)} a core, and {_value(parent)} besides",
-        f"environment {_value(environment)}, `output/` {_value(output)}",
+        f"environment {_value(environment)}, `output/` {_labelled(output)}",
     )
     lines = (
         "| command | time | memory | disk |",
@@ -66,6 +66,11 @@ def _row(kept: Measurements, measure: str, name: str) -> Row | None:
 
 def _value(row: Row | None) -> str:
     return NOT_MEASURED if row is None else f"{number(row.value)} {row.unit}".rstrip()
+
+
+def _labelled(row: Row | None) -> str:
+    """The value, and what it was measured on."""
+    return NOT_MEASURED if row is None else f"{_value(row)} ({row.ours.label})"
 
 
 def _time(row: Row | None) -> str:

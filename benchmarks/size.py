@@ -1,16 +1,19 @@
 """Disk: the environment that all runs in, and what a finished build leaves in its output folder."""
 
+import json
 import sys
 from pathlib import Path
 
 from benchmarks.measurements import Row, Sample
+from td1report.storage.folder import RESULTS
 
 
-def rows(built: Path) -> tuple[Row, ...]:
+def rows(built: Path, environment: Path = Path(sys.prefix)) -> tuple[Row, ...]:
     """The sizes of both; `built` is an output folder of `td1report build --pdf`."""
+    origin = json.loads((built / RESULTS).read_text(encoding="utf-8"))["provenance"]
     return (
-        _row("disk of the environment", "tests and all", Path(sys.prefix)),
-        _row("disk of a build", "`build --pdf`", built),
+        _row("disk of the environment", "tests and all", environment),
+        _row("disk of a build", f"{origin['preset']}, {len(origin['seeds'])} seed(s)", built),
     )
 
 

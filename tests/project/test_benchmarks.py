@@ -670,7 +670,7 @@ def test_readme_tells_what_the_commands_need() -> None:
         "| command | time | memory | disk |\n"
         "| --- | --- | --- | --- |\n"
         "| `make report` | 5 min; 22 s after a change of words | 1000 MiB a core, and 400 MiB besides "
-        "| environment 3000 MiB, `output/` 50 MiB |\n"
+        "| environment 3000 MiB, `output/` 50 MiB (ours) |\n"
         "| `make test` | 10 min | | |\n"
         "| `make test-fast` | 50 s | | |\n"
         "\n"
@@ -702,7 +702,18 @@ def test_files_are_counted_once(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("inside/file")
 
     assert 2000 + len("inside/file") == size.num_bytes(tmp_path)
-    assert ["disk of the environment", "disk of a build"] == [row.name for row in size.rows(tmp_path)]
+
+
+def test_a_size_says_of_which_build_it_is(tmp_path: Path) -> None:
+    """A draft is smaller than a whole report: its preset and its seeds are those of its results.json."""
+    results = tmp_path / "results.json"
+    results.write_text('{"provenance": {"preset": "draft", "seeds": [0, 1]}}', encoding="utf-8")
+
+    environment, build = size.rows(tmp_path, environment=tmp_path)
+
+    assert ("disk of the environment", build.value) == (environment.name, environment.value)
+    assert ("disk of a build", "draft, 2 seed(s)") == (build.name, build.ours.label)
+    assert pytest.approx(results.stat().st_size / 2**20) == build.value
 
 
 def test_the_tests_are_timed_as_they_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
