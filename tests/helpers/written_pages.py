@@ -16,7 +16,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _PATH = re.compile(r"(?=.*/|.*\.(py|md|j2|svg|json|jsonl|css|lock|toml|html)$)[\w.-]+(/[\w.-]+)*/?")
 
 
-def page_names(page: Path) -> str:
+def page_name(page: Path) -> str:
     """The path of a page in the project, as the name of a case."""
     return page.relative_to(ROOT).as_posix()
 

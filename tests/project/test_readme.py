@@ -9,7 +9,7 @@ import typer
 from places import ROOT, TESTS
 from scenarios import SCENARIOS
 from typer.core import TyperGroup
-from written_pages import PAGES, anchors, code, page_names, paths, targets
+from written_pages import PAGES, anchors, code, page_name, paths, targets
 
 from benchmarks import measurements
 from benchmarks.__main__ import KEPT, MEASURES, shown
@@ -43,7 +43,7 @@ def test_readme_is_read_in_one_sitting() -> None:
 # --- what is named is there ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES, ids=page_names)
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     """A relative link names a file of the project, and an anchor of it where it has one."""
     dead = []
@@ -56,7 +56,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [] == dead
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.*")), ids=page_names)
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.*")), ids=page_name)
 def test_every_file_of_docs_is_linked_to(page: Path) -> None:
     """Whoever starts at README or CONTRIBUTING finds it."""
     linked = {
@@ -86,7 +86,7 @@ def unknown_words(line: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=page_names)
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_command_exists(page: Path) -> None:
     """What a page tells to type: commands of td1report with their options, targets of make, measurements."""
     lines = code(read(page))
@@ -106,7 +106,7 @@ def test_a_command_that_does_not_exist_is_noticed() -> None:
     assert [["biuld", "--pdf"], ["--pfd"], [], []] == [unknown_words(line) for line in lines]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=page_names)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=page_name)
 def test_every_path_exists(page: Path) -> None:
     """Files and folders are named from the root, or from where their kind stands; what a build makes is left out."""
     bases = (ROOT, ROOT / "td1report", ROOT / "td1report" / "answers", ROOT / "templates", ROOT / "templates" / "fr")
