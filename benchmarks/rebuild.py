@@ -95,7 +95,7 @@ def _once(folder: Path, number: int) -> tuple[float, float, float]:
 
 def _rebuild(folder: Path, number: int) -> float:
     """Wall time of the command after the `number`-th change of wording."""
-    from td1report.render.templates import templates_folder
+    from td1report.render.template_files import templates_folder
 
     changed = folder / "templates" / TEMPLATE
     changed.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from td1report import __version__
-from td1report.errors import BuildError, RequestError, TD1Error
+from td1report.errors import BuildError, RequestError, TD1Error, sentence
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
@@ -45,7 +45,10 @@ DataOption = Annotated[
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"td1report {__version__}")
+        from td1report.render.template_files import digest_of_words
+        from td1report.storage.code_digest import digest_of_package
+
+        print(f"td1report {__version__} (program {digest_of_package()[:16]}, words {digest_of_words()[:16]})")
         raise typer.Exit
 
 
@@ -53,7 +56,7 @@ def _version(wanted: bool) -> None:
 def _root(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001  (its callback acts on it)
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print version and digests, and exit.")
     ] = False,
     debug: Annotated[  # noqa: ARG001  (`main` looks for it, wherever it stands)
         bool, typer.Option("--debug", help="Show the traceback of an error.")
@@ -154,6 +157,24 @@ def explain(
 
 
 @app.command()
+def template(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A question, such as q3_7, or another file.")
+    ] = None,
+    lang: Annotated[str, typer.Option(metavar="fr", help="Language of its words.")] = "fr",
+) -> None:
+    """Print the packaged words of a question, or list all files that those of --templates may replace."""
+    from td1report.render import template_files
+
+    _check_language(lang)
+    if name is None:
+        print("\n".join(template_files.names()))
+    else:
+        path = template_files.path_of(template_files.full_name(name, lang))
+        sys.stdout.buffer.write(path.read_bytes())  # as it is, whatever the locale: it may be piped into a file
+
+
+@app.command()
 def doctor(data: DataOption = None) -> None:
     """Report what this machine lacks for a build, and the command that mends it."""
     from td1report.commands.doctor import checks
@@ -209,8 +230,9 @@ def guarded(command: Callable[[], int]) -> NoReturn:
         _fail(f"{error.strerror or error}: {error.filename!r}. `td1report --debug …` shows where.", 1)
     except Exception as error:  # noqa: BLE001  (whatever happens, a user gets one paragraph; --debug shows the rest)
         if hasattr(error, "format_message"):  # a usage error of Typer's
-            _fail(f"{error.format_message().rstrip('.')}. `td1report --help` lists what is accepted.", 2)
-        _fail(f"Unexpected {type(error).__name__}: {error}. `td1report --debug …` shows where; please report it.", 1)
+            _fail(f"{sentence(error.format_message())} `td1report --help` lists what is accepted.", 2)
+        message = sentence(f"Unexpected {type(error).__name__}: {error}")
+        _fail(f"{message} `td1report --debug …` shows where; please report it.", 1)
 
 
 def _interrupt(*_: object) -> NoReturn:

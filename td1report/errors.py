@@ -24,3 +24,9 @@ def closest(received: str, known: Iterable[str]) -> str:
     """A suggestion to put into a message: " Did you mean 'q3_7'?", or nothing when none is near."""
     near = get_close_matches(received, list(known), n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def sentence(text: str) -> str:
+    """A text of somebody else's as a sentence of a message: it ends with one mark, whether it had one or none."""
+    text = text.rstrip(". \n")
+    return text if text.endswith(("?", "!")) else f"{text}."

@@ -12,7 +12,7 @@ from td1report.errors import BuildError, RequestError, closest
 from td1report.inputs.config import Config
 from td1report.inputs.data import load
 from td1report.records import Report
-from td1report.render import completeness, pdf
+from td1report.render import completeness, pdf, template_check
 from td1report.render.printer import Printer
 from td1report.report.assembly import Assembly
 from td1report.report.plan import THE_TD, Assignment, plan
@@ -45,6 +45,8 @@ def build_report(
     """
     questions = select(only) if only else assignment.questions
     _check_words(config, tuple(question.token for question in assignment.questions))
+    if config.templates is not None:
+        template_check.check(config.templates, language)
     if with_pdf:
         pdf.require()  # found out before anything is trained
     output = OutputFolder(config.output)

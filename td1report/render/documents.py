@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-import jinja2
-
-from td1report.errors import RequestError
 from td1report.records import Report
 from td1report.render.assets import Drawings, Helper
 from td1report.render.document import Document, Material
 from td1report.render.pdf import PrintDocument
+from td1report.render.template_errors import TEMPLATE_ERRORS, explained
 from td1report.render.templates import environment_of
 from td1report.storage.cache import Cache
 
@@ -49,8 +47,8 @@ class Documents:
         """The self-contained HTML page.
 
         Raises:
-            RequestError: if a template of the user's is wrong: its file, line and fault are named.
-            BuildError: if a figure has no alternative text.
+            RequestError: if a template is wrong and some are the user's: its file, line and fault are named.
+            BuildError: if one is wrong and all are the package's, or if a figure has no alternative text.
         """
         return self._rendered("page")[0]
 
@@ -67,15 +65,9 @@ class Documents:
         document = Document(self._material, self._language, medium, self._environment, self._drawings, self._known)
         try:
             text = document.render()
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            if self._templates is None:
+        except TEMPLATE_ERRORS as error:
+            if (told := explained(error, self._templates)) is None:
                 raise
-            message = f"A template of {str(self._templates)!r} is wrong: {_where(error)}. Expected valid Jinja."
-            raise RequestError(message) from error
+            raise told from error
         self._known = document.numbers.known
         return text, document.assets
-
-
-def _where(error: Exception) -> str:
-    name, line = getattr(error, "name", None), getattr(error, "lineno", None)
-    return f"{name}, line {line}: {error}" if line else str(error)

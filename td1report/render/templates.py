@@ -1,22 +1,40 @@
 """The Jinja environment, and the templates that it finds."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.environment import TemplateModule
 from jinja2.sandbox import SandboxedEnvironment
 
+from td1report.errors import closest
 from td1report.render.filters import filters
+from td1report.render.template_files import PACKAGED, templates_folder
 from td1report.render.traced import Node, presence
 
-PACKAGED_TEMPLATES = Path(__file__).parents[1] / "templates"
-"""Folder of the templates in the wheel; a checkout has them at its top level."""
+
+class _Unknown(jinja2.StrictUndefined):
+    """A name that is not there: whatever is done with it fails, with the nearest name and all those there are."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        holder = self._undefined_obj
+        known = [name for name in _names_in(holder) if not name.startswith("_")]
+        if not known or self._undefined_hint:
+            return super()._undefined_message
+        kind = "Facts" if isinstance(holder, Node) else "Names"
+        name = str(self._undefined_name)
+        return f"{name!r} is unknown.{closest(name, known)} {kind} there are: {', '.join(known)}"
 
 
-def templates_folder() -> Path:
-    """The templates that come with the package."""
-    return PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.is_dir() else Path(__file__).parents[2] / "templates"
+def _names_in(holder: Any) -> list[str]:
+    if isinstance(holder, TemplateModule):
+        return list(vars(holder))
+    return [str(name) for name in holder] if isinstance(holder, Mapping) else []
 
 
 class _Environment(SandboxedEnvironment):
@@ -33,12 +51,18 @@ class _Environment(SandboxedEnvironment):
 
 @lru_cache(maxsize=4)
 def environment_of(language: str, templates: Path | None) -> jinja2.Environment:
-    """The environment of one language; files of the user's folder of templates win over the packaged ones."""
-    folders = [str(folder) for folder in (templates, templates_folder()) if folder is not None]
+    """The environment of one language.
+
+    Files of the user's folder of templates win over the packaged ones, which are found under td1report/ as well:
+    so a file of the user's can extend the one whose place it takes.
+    """
+    packaged = jinja2.FileSystemLoader(templates_folder())
+    # Some editors begin UTF-8 with a byte order mark.
+    own = [] if templates is None else [jinja2.FileSystemLoader(templates, encoding="utf-8-sig")]
     environment = _Environment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=jinja2.ChoiceLoader([jinja2.PrefixLoader({PACKAGED: packaged}), *own, packaged]),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=_Unknown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

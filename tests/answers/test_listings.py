@@ -26,7 +26,7 @@ from td1report.inputs import data, forests
 from td1report.inputs.experiments import EPOCHS, LONG_EPOCHS, UPDATE_LIMIT, VALIDATION_SPLIT, by_role, distinct
 from td1report.inputs.network import num_parameters, smallest_batch_size, split_sizes, updates_per_epoch
 from td1report.records import Experiment
-from td1report.render.templates import templates_folder
+from td1report.render.template_files import templates_folder
 from td1report.runs import anomalies, training
 from td1report.stats.counts import hypergeometric_overlap, lower_scores_where_wrong
 

@@ -12,7 +12,7 @@ from td1report.answers import outline
 from td1report.answers.outline import COMPARED, QUESTIONS, select
 from td1report.errors import RequestError
 from td1report.inputs.experiments import by_role
-from td1report.render.templates import templates_folder
+from td1report.render.template_files import templates_folder
 
 TOKENS = [question.token for question in QUESTIONS]
 COUNTS = {1: 7, 2: 7, 3: 9, 4: 8}

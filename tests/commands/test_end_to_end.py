@@ -22,7 +22,7 @@ from reading import resolve
 import td1report
 from td1report.answers.outline import QUESTIONS
 from td1report.answers.schema import PATH
-from td1report.render.templates import templates_folder
+from td1report.render.template_files import templates_folder
 
 BUILD = (sys.executable, "-m", "td1report", "build", "--pdf", "--preset", "draft")
 

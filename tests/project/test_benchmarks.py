@@ -34,7 +34,7 @@ from td1report.errors import BuildError, RequestError
 from td1report.inputs import config
 from td1report.inputs.experiments import by_role, distinct
 from td1report.records import Experiment, History, Run
-from td1report.render import templates
+from td1report.render import template_files
 from td1report.runs.tasks import TRAINING_CODE, DataPlace, Event, TrainingTask, run_identity
 from td1report.stats.inference import compare, holm
 from td1report.storage import store
@@ -185,7 +185,7 @@ def test_workers_that_never_train_together_have_no_price() -> None:
 
 def test_each_change_of_wording_is_new() -> None:
     """The template that is changed has a direct answer, and no two changes give the same text."""
-    template = (templates.templates_folder() / rebuild.TEMPLATE).read_text(encoding="utf-8")
+    template = (template_files.templates_folder() / rebuild.TEMPLATE).read_text(encoding="utf-8")
     changed = {rebuild.reworded(template, number) for number in range(3)}
 
     assert 3 == len(changed - {template})

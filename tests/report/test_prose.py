@@ -21,7 +21,7 @@ from small_reports import report_of
 from td1report.answers.outline import QUESTIONS, select
 from td1report.records import Report
 from td1report.render.filters import filters
-from td1report.render.templates import templates_folder
+from td1report.render.template_files import templates_folder
 from td1report.storage.report_file import results_json
 from td1report.style.numbers import LOCALES
 

@@ -20,7 +20,7 @@ from td1report.inputs import experiments
 from td1report.inputs.experiments import TIMED, Role
 from td1report.inputs.forests import LABEL, flagged_count
 from td1report.records import Anomalies, Report, Timing
-from td1report.render.templates import templates_folder
+from td1report.render.template_files import templates_folder
 
 PLAN = experiments.by_role()
 FIRST_MODEL, LONGER = PLAN[Role.BASE].name, PLAN[Role.BASE_LONG].name
