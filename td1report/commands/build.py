@@ -94,6 +94,7 @@ def _write(
     log: Log,
 ) -> Path:
     """Renders, inspects and writes; the former files stay until all new ones are complete and right."""
+    from td1report.render import typed_numbers
     from td1report.render.documents import Documents
     from td1report.storage import report_file
 
@@ -117,6 +118,7 @@ def _write(
     faults = completeness.faults(documents.print_document.html, tokens) + completeness.faults(documents.page, tokens)
     if faults:
         raise BuildError(f"The report was not written, because it is not whole: {'; '.join(dict.fromkeys(faults))}.")
+    typed_numbers.check((documents.print_document.html, documents.page), language, templates)
     written_pdf = None if pending is None else pending()
     if data:
         output.save_report(report_file.report_bytes(report))

@@ -28,6 +28,7 @@ from td1report.render.markup import alternative, highlighted, plain_words, remar
 from td1report.render.pdf import ASSET_SCHEME
 from td1report.render.templates import source_of
 from td1report.render.traced import Node, finding_of, trace
+from td1report.render.typed_numbers import check_alternative
 from td1report.storage.report_file import report_values
 from td1report.style import fonts
 from td1report.style.typography import typeset
@@ -201,6 +202,7 @@ class Document:
     ) -> Markup:
         """A figure; its data are a table that the template writes, else what it draws."""
         anchor = f"{token}-{name}"
+        check_alternative(alt, self.language)
         plain = plain_words(words, self.language)
         svg = self.drawings.svg(figure, plain)
         terms = self.environment.get_template(f"{self.language}/kinds.html.j2").module.data  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Numbers as a language writes them."""
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 
 from babel.numbers import format_decimal
 
@@ -8,6 +9,11 @@ NARROW_SPACE = "\u202f"
 MINUS = "\u2212"
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 """Language -> locale of the Unicode CLDR, by whose rules Babel writes."""
+NUMBER_WORDS = {
+    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze treize quinze seize vingt trente quarante "
+    "cinquante cent mille moitié tiers quart double triple demi troisième quatrième cinquième dizaine douzaine",
+}
+"""Language -> cardinals, fractions and ordinals; "un" and "une" are articles, "premier" and "second" tell a place."""
 
 
 def locale_of(language: str) -> str:
@@ -24,6 +30,16 @@ def locale_of(language: str) -> str:
 def bare_number(value: float) -> float:
     """The int or float itself, without what a subclass adds to it."""
     return int(value) if isinstance(value, int) else float(value)
+
+
+@cache
+def typed_number(language: str) -> re.Pattern[str]:
+    """Every number that somebody can type into a text: in digits, or in words of the language.
+
+    Digits that end a name, as in TD1 or Conv2D, are no number.
+    """
+    words = "|".join(NUMBER_WORDS[language].split())
+    return re.compile(rf"(?<![A-Za-z_])\d(?:[\d\u202f,]*\d)?|(?<![\w-])(?:{words})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=10_000)

@@ -29,7 +29,7 @@ class Element:
 
     @property
     def is_exempt(self) -> bool:
-        """Numbers in it need no source."""
+        """It is no running text of the report."""
         anchor = self.attributes.get("id")
         return self.tag in EXEMPT_TAGS or bool(self.classes & EXEMPT_CLASSES) or anchor == "references"
 
@@ -42,22 +42,19 @@ class Page(HTMLParser):
         numbers: the elements that carry `data-from`, in order.
         constants: texts of the numbers marked as constants.
         formulas: texts of what is marked as mathematics.
-        blocks: for each question (its token; "" outside), its blocks of running text, from which the numbers of
-            `numbers`, constants, formulas and all exempt parts are taken out.
-        sentences: the same with every word in it, exempt parts left out.
+        sentences: for each question (its token; "" outside), its blocks of running text, exempt parts left out.
     """
 
     html: str
     numbers: list[Element] = field(default_factory=list)
     constants: list[str] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
-    blocks: dict[str, list[str]] = field(default_factory=dict)
     sentences: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__init__()
         self._open: list[Element] = []
-        self._bare, self._whole = "", ""
+        self._whole = ""
         self.feed(self.html)
         self._end_block()
 
@@ -65,10 +62,9 @@ class Page(HTMLParser):
         return next((e.attributes["id"] for e in reversed(self._open) if "question" in e.classes), "")
 
     def _end_block(self) -> None:
-        for kept, text in ((self.blocks, self._bare), (self.sentences, self._whole)):
-            if text.strip():
-                kept.setdefault(self._token(), []).append(" ".join(text.split(" ")).strip())
-        self._bare, self._whole = "", ""
+        if self._whole.strip():
+            self.sentences.setdefault(self._token(), []).append(" ".join(self._whole.split(" ")).strip())
+        self._whole = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})
@@ -101,13 +97,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self._open:
             element.text += data
-        if any(element.is_exempt for element in self._open):
-            return
-        self._whole += data
-        marked = any(
-            "data-from" in element.attributes or element.classes & {"constant", "math"} for element in self._open
-        )
-        self._bare += "\u2022" if marked else data
+        if not any(element.is_exempt for element in self._open):
+            self._whole += data
 
 
 def resolve(values: Any, path: str) -> Any:
