@@ -11,6 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from td1report.errors import closest
 from td1report.render.filters import filters
+from td1report.render.own_words import own_words
 from td1report.render.template_files import PACKAGED, templates_folder
 from td1report.render.traced import Node, presence
 
@@ -54,7 +55,7 @@ def environment_of(language: str, templates: Path | None) -> jinja2.Environment:
     """The environment of one language.
 
     Files of the user's folder of templates win over the packaged ones, which are found under td1report/ as well:
-    so a file of the user's can extend the one whose place it takes.
+    so a file of the user's can extend the one whose place it takes. Templates may ask for `own_words()`.
     """
     packaged = jinja2.FileSystemLoader(templates_folder())
     # Some editors begin UTF-8 with a byte order mark.
@@ -67,6 +68,7 @@ def environment_of(language: str, templates: Path | None) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(filters(language), presence=presence)
+    environment.globals["own_words"] = own_words(environment, templates)
     return environment
 
 
