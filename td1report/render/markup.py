@@ -14,14 +14,20 @@ from pygments.lexers import PythonLexer
 
 from td1report.style.typography import typeset_text
 
-_LINK = re.compile(r'<a\b[^>]*href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a\b([^>]*)href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ANCHOR = re.compile(r'\bid="([^"]*)"')
 
 
 def without_dead_links(text: str) -> str:
-    """An excerpt names questions that it does not hold: their names stay, the links to them do not."""
+    """An excerpt names questions that it does not hold: their names stay, marked as such, the links to them do not."""
     anchors = set(_ANCHOR.findall(text))
-    return _LINK.sub(lambda link: link[0] if link[1] in anchors else link[2], text)
+
+    def unlinked(link: re.Match[str]) -> str:
+        if link[2] in anchors:
+            return link[0]
+        return f'<span class="elsewhere">{link[3]}</span>' if 'class="ref"' in link[1] else link[3]
+
+    return _LINK.sub(unlinked, text)
 
 
 _TAGS = re.compile(r"<[^>]*>")

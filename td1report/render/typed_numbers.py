@@ -24,7 +24,8 @@ _BLOCKS = frozenset(
 )
 _PLACES = frozenset({"article", "section", "nav"})
 _EXEMPT = frozenset(
-    {"quote", "token", "chapter-number", "label", "ref", "figure-data", "filled"} | {"remark", "observation"}
+    {"quote", "token", "chapter-number", "label", "ref", "elsewhere", "figure-data", "filled"}
+    | {"remark", "observation"}
 )
 """The TD's words, the numbers of the document itself (questions, exhibits), a figure's own data, what the page's script
 fills in; then what the authors say in their own name."""

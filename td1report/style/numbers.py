@@ -10,8 +10,9 @@ MINUS = "\u2212"
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 """Language -> locale of the Unicode CLDR, by whose rules Babel writes."""
 NUMBER_WORDS = {
-    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze treize quinze seize vingt trente quarante "
-    "cinquante cent mille moitié tiers quart double triple demi troisième quatrième cinquième dizaine douzaine",
+    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante "
+    "cinquante soixante cent mille millier milliers million millions milliard milliards dizaine douzaine vingtaine "
+    "centaine moitié tiers quart double triple demi troisième quatrième cinquième",
 }
 """Language -> cardinals, fractions and ordinals; "un" and "une" are articles, "premier" and "second" tell a place."""
 
@@ -39,7 +40,7 @@ def typed_number(language: str) -> re.Pattern[str]:
     Digits that end a name, as in TD1 or Conv2D, are no number.
     """
     words = "|".join(NUMBER_WORDS[language].split())
-    return re.compile(rf"(?<![A-Za-z_])\d(?:[\d\u202f,]*\d)?|(?<![\w-])(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z_])\d(?:[\d\u202f,]*\d)?|[¼-¾⅐-⅞]|(?<![\w-])(?:{words})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=10_000)

@@ -37,6 +37,6 @@ class WordsAlone:
         return {}
 
 
-def render_text(report: Report, language: str) -> str:
+def render_text(report: Report, language: str, templates: Path | None = None) -> str:
     """The page as one reads it, without its drawings and fonts: all its text, in a fraction of the time."""
-    return Document(Material(report), language, "page", environment_of(language, None), WordsAlone()).render()
+    return Document(Material(report), language, "page", environment_of(language, templates), WordsAlone()).render()

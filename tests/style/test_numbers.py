@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written_numbers import MINUS, NARROW
 
-from td1report.style.numbers import number_text
+from td1report.style.numbers import number_text, typed_number
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,20 @@ def test_an_unknown_language_is_refused() -> None:
     """The message lists the languages that there are."""
     with pytest.raises(ValueError, match=r"Expected a language among \['en', 'fr'\]. Received: 'de'"):
         number_text(1.0, 0, "de")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("99,9 % des images", ["99,9"]),
+        (f"269{NARROW}322 poids, puis 10, 20.", [f"269{NARROW}322", "10", "20"]),
+        ("Trois graines et la moitié des lots", ["Trois", "moitié"]),
+        ("vingt-deux époques", ["vingt"]),
+        ("½ point", ["½"]),
+        ("Le TD1 montre Conv2D, le cinéma, un dixième sens et la demi-mesure", ["demi"]),
+        ("une image, la première, à mi-chemin", []),
+    ],
+)
+def test_typed_numbers_are_found_in_digits_and_in_words(text: str, found: list[str]) -> None:
+    """Digits that end a name are no number, nor are articles."""
+    assert found == typed_number("fr").findall(text)
