@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jinja2
 from jinja2 import nodes
+from markupsafe import Markup
 
 from td1report.render.template_files import digest_of_words, files_of, names, path_of, replaced
 
@@ -27,8 +28,8 @@ class OwnWords:
     """Those whose template or listing is the user's."""
     files: tuple[str, ...]
     """The user's other files."""
-    constants: tuple[str, ...]
-    """Numbers that the user's templates mark as constants or as mathematics."""
+    constants: tuple[Markup, ...]
+    """What the user's templates mark as a constant or as mathematics."""
 
 
 def own_words(environment: jinja2.Environment, own: Path | None) -> Callable[[], OwnWords]:
@@ -44,26 +45,19 @@ def own_words(environment: jinja2.Environment, own: Path | None) -> Callable[[],
 def _own_words(environment: jinja2.Environment, own: Path | None) -> OwnWords:
     files = [] if own is None else sorted({*replaced(own), *(set(files_of(own)) - set(names()))})
     questions = {match[1] for name in files if (match := _QUESTION.search(name))}
-    constants = (constant for name in files for constant in _new_constants(environment, name, own))
+    templates = (name for name in files if name.endswith(".j2"))
+    constants = (constant for name in templates for constant in _constants(environment, path_of(name, own)))
     return OwnWords(
         digest_of_words(own),
         tuple(sorted(questions)),
         tuple(name for name in files if not _QUESTION.search(name)),
-        tuple(dict.fromkeys(constants)),
+        tuple(map(environment.filters["constant"], dict.fromkeys(constants))),
     )
-
-
-def _new_constants(environment: jinja2.Environment, name: str, own: Path | None) -> list[str]:
-    """The constants of a template of the user's that the packaged one has not."""
-    if not name.endswith(".j2"):
-        return []
-    packaged = set(_constants(environment, path_of(name))) if name in names() else set()
-    return [constant for constant in _constants(environment, path_of(name, own)) if constant not in packaged]
 
 
 def _constants(environment: jinja2.Environment, path: Path) -> Iterator[str]:
     source = path.read_text(encoding="utf-8-sig")
-    for node in environment.parse(source).find_all(nodes.Filter):
+    for node in environment.parse(source, filename=str(path)).find_all(nodes.Filter):
         if node.name == "constant" and isinstance(node.node, nodes.Const):
             yield str(node.node.value)
     for _, text in _MARKED.findall(source):

@@ -11,6 +11,8 @@ import pytest
 
 import td1report
 from td1report import cli
+from td1report.render.template_files import digest_of_words, names, templates_folder
+from td1report.storage.code_digest import digest_of_package
 
 QUESTION_COUNT = 31
 
@@ -56,8 +58,20 @@ def process(*arguments: str, folder: Path, **environment: str) -> Outcome:
 
 
 def test_version(command: Command) -> None:
-    """--version prints name and version."""
-    assert (0, f"td1report {td1report.__version__}\n", "") == command("--version")
+    """--version prints name and version, and the digests of program and words as the appendix shows them."""
+    digests = f"program {digest_of_package()[:16]}, words {digest_of_words()[:16]}"
+
+    assert (0, f"td1report {td1report.__version__} ({digests})\n", "") == command("--version")
+
+
+def test_template_prints_the_packaged_words(command: Command) -> None:
+    """Of a question by its name, of any file by its path, as it is; without a name it lists them all."""
+    question, style, listed = command("template", "q3_7"), command("template", "style.css"), command("template")
+
+    assert (0, (templates_folder() / "fr" / "q3_7.html.j2").read_text("utf-8"), "") == question
+    assert (0, (templates_folder() / "style.css").read_text("utf-8"), "") == style
+    assert (0, "\n".join(names()) + "\n", "") == listed
+    assert {"fr/q3_7.html.j2", "code/q3_7.py", "style.css"} <= set(names())
 
 
 def test_help_teaches(command: Command) -> None:
@@ -66,11 +80,11 @@ def test_help_teaches(command: Command) -> None:
 
     text = " ".join(outcome.stdout.split())
     assert (0, "") == (outcome.status, outcome.stderr)
-    for word in ("build", "init", "outline", "explain", "doctor", "td1report build --pdf"):
+    for word in ("build", "init", "outline", "explain", "template", "doctor", "td1report build --pdf"):
         assert word in text
 
 
-@pytest.mark.parametrize("name", ["build", "init", "outline", "explain", "doctor"])
+@pytest.mark.parametrize("name", ["build", "init", "outline", "explain", "template", "doctor"])
 def test_help_of_each_command(command: Command, name: str) -> None:
     """Each command explains itself and all its options."""
     outcome = command(name, "--help")
@@ -95,16 +109,17 @@ def test_no_command_shows_the_help(command: Command) -> None:
     assert outcome.stderr.startswith("Usage: ")
 
 
-def test_help_and_version_load_nothing_heavy() -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["template", "q3_7"]], ids=" ".join)
+def test_help_version_and_template_load_nothing_heavy(arguments: list[str]) -> None:
     """A fresh interpreter that shows the help has loaded no numpy."""
     code = (
-        "import sys; from td1report import cli; sys.argv = ['td1report', sys.argv[1]]\n"
+        "import sys; from td1report import cli; sys.argv[0] = 'td1report'\n"
         "try: cli.main()\n"
         "finally: print(*sorted({'numpy', 'keras', 'tensorflow', 'matplotlib', 'weasyprint'} & set(sys.modules)), '.')"
     )
-    for option in ("--help", "--version"):
-        shown = subprocess.run([sys.executable, "-c", code, option], capture_output=True, text=True, check=True)
-        assert shown.stdout.endswith("\n.\n")
+    shown = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+
+    assert shown.stdout.endswith("\n.\n")
 
 
 def test_init_writes_a_file_and_keeps_one_that_is_there(command: Command, tmp_path: Path) -> None:
@@ -166,7 +181,11 @@ def test_doctor_without_data(command: Command, tmp_path: Path) -> None:
     ("arguments", "status", "said"),
     [
         (["--frobnicate"], 2, "No such option: --frobnicate"),
-        (["frobnicate"], 2, "No such command 'frobnicate'"),
+        (["frobnicate"], 2, "No such command 'frobnicate'. `td1report --help`"),
+        (["biuld"], 2, "No such command 'biuld'. Did you mean 'build'? `td1report --help`"),
+        (["template", "q3_77"], 2, "There is no template 'q3_77'. Did you mean 'q3_7'? `td1report template`"),
+        (["template", "q3_7", "--lang", "de"], 2, "Unknown language 'de'"),
+        (["build", "--templates", "mine"], 2, "'mine/fr/q3_77.html.j2' stands there for nothing"),
         (["build", "--sedes", "3"], 2, "--seeds"),
         (["build", "--only", "q3_77"], 2, "Unknown question 'q3_77'. Did you mean 'q3_7'?"),
         (["explain", "--only", "q5_1"], 2, "Unknown question 'q5_1'"),
@@ -192,12 +211,15 @@ def test_doctor_without_data(command: Command, tmp_path: Path) -> None:
 def test_wrong_request(command: Command, tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
     """Exit status as promised; one paragraph on standard error that names the culprit; no traceback, no output."""
     (tmp_path / "a-file").write_text("mine", encoding="utf-8")
+    (tmp_path / "mine" / "fr").mkdir(parents=True)
+    (tmp_path / "mine" / "fr" / "q3_77.html.j2").write_text("", encoding="utf-8")
 
     outcome = command(*arguments)
 
     assert (status, "") == (outcome.status, outcome.stdout)
     assert re.fullmatch(r"td1report: [^\n]+\n", outcome.stderr)
     assert said in outcome.stderr
+    assert not re.search(r"\.\.(?!\.)|[?!]\.", outcome.stderr)
     assert "mine" == (tmp_path / "a-file").read_text(encoding="utf-8")
 
 

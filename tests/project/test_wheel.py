@@ -12,6 +12,8 @@ import pytest
 from places import ROOT
 
 import td1report
+from td1report.render.template_files import digest_of_words
+from td1report.storage.code_digest import digest_of_package
 
 QUESTIONS_PER_SECTION = {1: 7, 2: 7, 3: 9, 4: 8}
 TOKENS = [f"q{section}_{number}" for section, count in QUESTIONS_PER_SECTION.items() for number in range(1, count + 1)]
@@ -107,11 +109,19 @@ def test_installed_package_is_that_of_the_wheel(environment: Path, elsewhere: Pa
     assert Path(printed.strip()).is_relative_to(environment)
 
 
-def test_installed_command_says_its_version(environment: Path, elsewhere: Path) -> None:
-    """`td1report --version` works from any folder."""
+def test_installed_command_says_its_version_and_the_digests_of_the_checkout(environment: Path, elsewhere: Path) -> None:
+    """`td1report --version` works from any folder; program and words have the digests of the checkout."""
     printed = run(environment / "bin" / "td1report", "--version", folder=elsewhere)
+    digests = f"program {digest_of_package()[:16]}, words {digest_of_words()[:16]}"
 
-    assert td1report.__version__ in printed
+    assert f"td1report {td1report.__version__} ({digests})\n" == printed
+
+
+def test_installed_command_prints_its_words(environment: Path, elsewhere: Path) -> None:
+    """`td1report template q3_7` finds the file inside the wheel."""
+    printed = run(environment / "bin" / "td1report", "template", "q3_7", folder=elsewhere)
+
+    assert (ROOT / "templates" / "fr" / "q3_7.html.j2").read_text(encoding="utf-8") == printed
 
 
 def test_installed_command_lists_every_question(environment: Path, elsewhere: Path) -> None:

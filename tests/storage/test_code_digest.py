@@ -53,6 +53,15 @@ def test_the_package_is_all_its_sources(package: Path) -> None:
     assert before != code_digest.digest_of_package()
 
 
+def test_listings_are_no_source_of_the_package(package: Path) -> None:
+    """A wheel holds the templates inside the package, a checkout beside it: the digest is the same."""
+    before = code_digest.digest_of_package()
+    (package / "templates" / "code").mkdir(parents=True)
+    (package / "templates" / "code" / "q3_7.py").write_text("x = 1\n", encoding="utf-8")
+
+    assert before == code_digest.digest_of_package()
+
+
 def test_an_answer_does_not_depend_on_drawing_or_rendering() -> None:
     """A change of those rooms answers no question again; a change of the statistics does."""
     reached, waiting = set[str](), {"td1report.answers.q4_8"}
