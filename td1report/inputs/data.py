@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from td1report.errors import RequestError
+from td1report.errors import RequestError, sentence
 from td1report.inputs.experiments import VALIDATION_SPLIT
 from td1report.inputs.network import split_sizes
 
@@ -185,7 +185,8 @@ def _download() -> Path:
         fashion_mnist.load_data()
     except Exception as error:  # Keras raises bare Exception when it cannot download
         ways = FOUR_WAYS.format(cache=keras_cache())
-        raise RequestError(f"No copy of Fashion-MNIST on this machine, and no download: {error}. {ways}") from error
+        received = sentence(f"No copy of Fashion-MNIST on this machine, and no download: {error}")
+        raise RequestError(f"{received} {ways}") from error
     return keras_cache()
 
 
@@ -208,7 +209,7 @@ def _decompressed(path: Path, expected: str) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         raise RequestError(
             f"The data file {str(path)!r} cannot be read. Expected an IDX file of Fashion-MNIST, gzip-compressed if "
-            f"its name ends in .gz, SHA-256 (decompressed): {expected}. Received: {error}. "
+            f"its name ends in .gz, SHA-256 (decompressed): {expected}. {sentence(f'Received: {error}')} "
             "Delete the file and provide it again."
         ) from error
     if len(content) > MAX_FILE_BYTES:

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-from td1report.errors import BuildError, TD1Error
+from td1report.errors import BuildError, TD1Error, sentence
 from td1report.runs.tasks import DataPlace, Event, Task, TimingTask, TrainingTask
 from td1report.storage.store import Store
 from td1report.workers.pool import Workers
@@ -143,7 +143,6 @@ def _submit(workers: Workers, tasks: Sequence[Task[Any]], store: Store, place: D
         except TD1Error:
             raise
         except Exception as error:
-            raise BuildError(
-                f"{futures[future].label()} failed: {type(error).__name__}: {error}. Finished runs are kept."
-            ) from error
+            failure = sentence(f"{futures[future].label()} failed: {type(error).__name__}: {error}")
+            raise BuildError(f"{failure} Finished runs are kept.") from error
     return lost

@@ -11,6 +11,7 @@ import pytest
 
 import td1report
 from td1report import cli
+from td1report.errors import sentence
 from td1report.render.template_files import digest_of_words, names, templates_folder
 from td1report.storage.code_digest import digest_of_package
 
@@ -267,3 +268,32 @@ def test_config_of_the_current_folder_is_read(command: Command, tmp_path: Path) 
 
     assert 2 == outcome.status
     assert "Unknown key 'build.sedes' in the config file 'td1.toml'. Did you mean 'seeds'?" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("disk full", "disk full."),
+        ("No filter named 'a'.\n", "No filter named 'a'."),
+        ("Did you mean 'build'?", "Did you mean 'build'?"),
+        ("Did you mean 'build'?.", "Did you mean 'build'?"),
+    ],
+)
+def test_a_quoted_message_ends_with_one_mark(text: str, told: str) -> None:
+    """Whatever the library that wrote it ends its messages with."""
+    assert told == sentence(text)
+
+
+def test_an_unexpected_error_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message that ends with a full stop gets no second one."""
+
+    def fail() -> int:
+        raise RuntimeError("Expected a number.")
+
+    monkeypatch.setattr(sys, "argv", ["td1report"])
+    with pytest.raises(SystemExit):
+        cli.guarded(fail)
+
+    assert "Unexpected RuntimeError: Expected a number. `td1report --debug" in capsys.readouterr().err
