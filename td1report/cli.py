@@ -80,7 +80,10 @@ def build(
     only: OnlyOption = None,
     config: ConfigOption = None,
     templates: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Templates found there win over the packaged ones.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Your words, which win over the packaged ones; `td1report template` prints those."
+        ),
     ] = None,
     output: OutputOption = None,
     data: DataOption = None,
