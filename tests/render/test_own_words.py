@@ -71,7 +71,7 @@ def test_the_appendix_names_what_was_replaced(
 def test_the_digest_of_the_words_stands_beside_that_of_the_program(report: Report, tmp_path: Path) -> None:
     """The words as they are: those of the package, with the user's in their places."""
     mine = written(tmp_path / "mine", rewords("q2_5", "Peu."))
-    told = f"{report.provenance.code_digest[:16]} (programme), {{}} (mots et présentation)"
+    told = f"{report.provenance.code_digest[:16]} (programme), {{}} (mots)"
 
     assert told.format(digest_of_words()[:16]) in appendix(render_text(report, "fr"))
     assert told.format(digest_of_words(mine)[:16]) in appendix(render_text(report, "fr", mine))
