@@ -11,10 +11,12 @@ LIBRARIES := $(VENV)/.libraries
 DATA := $(VENV)/.data
 BROWSER := $(VENV)/.browser
 CHECKER := tests/axe/node_modules/axe-core/axe.min.js
+# Two processes, each of which takes the next of what tests/conftest.py has grouped and ordered.
+PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help report test lint environment saved-report lock clean moved
+.PHONY: help report test test-fast lint environment saved-report lock clean moved
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,7 +27,11 @@ report: environment ## builds the report, HTML and PDF, from the real data (outp
 	$(BIN)/td1report build --pdf $(ARGS)
 
 test: environment $(BROWSER) $(CHECKER) ## runs every test
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
+
+# These two files import TensorFlow even where all their tests are left out.
+test-fast: environment ## runs the quick tests in a minute: no build, no training, no browser
+	$(PYTEST) -m "not slow and not browser" --ignore-glob='*/test_listings.py' --ignore-glob='*/test_training.py' $(ARGS)
 
 lint: $(INSTALLED) ## checks style, format and types
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""What several tests share: small data sets on disk, the saved real report, small builds, a browser."""
+"""What several tests share: small data sets, the real report, small builds, a browser; and which tests are slow."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +9,44 @@ from browsing import launched
 from data_folders import MakeDataFolder, write_data_folder
 from documents import SAVED, pdf_of
 from interruptions import NUM_RESULTS, Build, stored
+from made_once import made_once
+from places import TESTS
 from playwright.sync_api import Browser
 from rendering import documents_of, saved_report
 
 from td1report.records import Report
 from td1report.render.documents import Documents
 from td1report.runs.tasks import DataPlace
+
+SLOW_FIXTURES = {"browser", "small_data", "real_documents", "real_pdf", "training_place"}
+"""Whoever asks for one of them opens a browser, builds, prints or trains, which takes seconds."""
+SLOW_FOLDERS = {"truth"}
+"""Of many tests, each of which renders whole reports."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m deselects, and before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the slow tests, and has the test processes begin with them: what ends a run must be short.
+
+    A test process takes a file whole, since its tests may share what a fixture has made, but a slow test that shares
+    nothing of its file's on its own (pytest-xdist, `--dist=loadgroup`).
+    """
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & SLOW_FIXTURES or item.path.parent.name in SLOW_FOLDERS:
+            item.add_marker("slow")
+        if "browser" in asked:
+            item.add_marker("browser")
+        if is_of_its_file(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(TESTS).as_posix()))
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, not is_of_its_file(item)))
+
+
+def is_of_its_file(item: pytest.Item) -> bool:
+    """Whether a test is done together with the others of its file: it is quick, or asks for a fixture of the module."""
+    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    of_module = any(found[-1].scope == "module" for found in known.values())
+    return of_module or item.get_closest_marker("slow") is None
 
 
 @pytest.fixture
@@ -42,29 +74,47 @@ def training_place(tmp_path_factory: pytest.TempPathFactory) -> DataPlace:
 @pytest.fixture(scope="session")
 def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the data set that `small_build.py` builds a whole report from."""
-    return write_data_folder(tmp_path_factory.mktemp("small-data"), num_train=600, num_test=500).folder
+    return made_once(
+        tmp_path_factory, "small-data", lambda folder: write_data_folder(folder, num_train=600, num_test=500)
+    )
 
 
 @pytest.fixture(scope="session")
 def small_build(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of such a build that nothing disturbed; not to be changed."""
-    output = tmp_path_factory.mktemp("small-build") / "output"
-    with Build(small_data, output) as build:
-        assert 0 == build.finish(), build.said()
-    assert NUM_RESULTS == len(stored(output))
-    return output
+
+    def make(folder: Path) -> None:
+        with Build(small_data, folder / "output") as build:
+            assert 0 == build.finish(), build.said()
+        assert NUM_RESULTS == len(stored(folder / "output"))
+
+    return made_once(tmp_path_factory, "small-build", make) / "output"
 
 
 @pytest.fixture(scope="session")
-def real_documents(real_report: Report, tmp_path_factory: pytest.TempPathFactory) -> Documents:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of all documents that tests make, with the fonts in it; not to be damaged."""
+    from td1report.figures.font_cache import static_instances  # which imports matplotlib
+
+    return made_once(tmp_path_factory, "cache", lambda folder: static_instances(folder / "fonts"))
+
+
+@pytest.fixture(scope="session")
+def real_documents(real_report: Report, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Documents:
     """The page and the print document of the saved report, drawings included."""
-    return documents_of(real_report, tmp_path_factory.mktemp("cache"))
+    documents = documents_of(real_report, cache)
+    made_once(tmp_path_factory, "real-documents", lambda _: (documents.page, documents.print_document))
+    return documents
 
 
 @pytest.fixture(scope="session")
-def real_pdf(real_report: Report, real_documents: Documents) -> bytes:
+def real_pdf(real_report: Report, real_documents: Documents, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The PDF of the saved report, with its results attached."""
-    return pdf_of(real_report, real_documents)
+
+    def make(folder: Path) -> None:
+        (folder / "td1.pdf").write_bytes(pdf_of(real_report, real_documents))
+
+    return (made_once(tmp_path_factory, "real-pdf", make) / "td1.pdf").read_bytes()
 
 
 @pytest.fixture(scope="session")

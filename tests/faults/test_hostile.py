@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import watched
 from payloads import TEXTS
+from pdf_text import page_texts
 from playwright.sync_api import Browser
-from pypdf import PdfReader
 from rendering import documents_of
 from small_reports import small_report
 
@@ -103,12 +102,6 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canary]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all: making the fonts takes seconds."""
-    return tmp_path_factory.mktemp("cache")
-
-
 def report(**cover: Any) -> Report:
     """A report of one question with this cover, which has come through the config's own checks."""
     return small_report(cover=Cover(**cover))
@@ -163,7 +156,7 @@ def test_the_pdf_shows_it_and_reads_nothing(canary: Canary, hostile: list[Docume
     """All payloads in print documents: each becomes a PDF, and neither file nor server is touched."""
     for document in hostile[::2]:  # every payload is among the students, every other one in another field too
         content = pdf.write_pdf(document.print_document, identifier="0", created_at="2026-11-22T00:00:00+00:00")
-        text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+        text = "".join(page_texts(content))
         canary.check_untouched(content, text.encode())
 
 

@@ -6,6 +6,6 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache of matplotlib's fonts, made once for all of them."""
-    return tmp_path_factory.mktemp("fonts")
+def folder(cache: Path) -> Path:
+    """The fonts that matplotlib reads, made once for all of them."""
+    return cache / "fonts"

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from builders import make_results
 from page_reading import NARROW, OpenPage, choose, text_of
+from pdf_text import page_texts
 from PIL import Image
 from playwright.sync_api import ViewportSize
-from pypdf import PdfReader
 from rendering import documents_of
 from small_reports import report_of
 
@@ -39,13 +39,13 @@ def test_without_scripts_everything_can_be_read(open_page: OpenPage) -> None:
     assert "Explorer les" not in page.locator("body").inner_text()
 
 
-def test_a_report_of_one_seed_and_an_excerpt_work_as_well(open_page: OpenPage, tmp_path: Path) -> None:
+def test_a_report_of_one_seed_and_an_excerpt_work_as_well(open_page: OpenPage, cache: Path, tmp_path: Path) -> None:
     """A draft's excerpt with runs of one seed, and one without any run."""
     for tokens in (("q3_2",), ("q1_1",)):
         made = report_of(make_results(1), select(tokens))
         made = made if tokens == ("q3_2",) else made.model_copy(update={"runs": (), "mistakes": None})
         file = tmp_path / f"{tokens[0]}.html"
-        file.write_text(documents_of(made, tmp_path / "cache").page, encoding="utf-8")
+        file.write_text(documents_of(made, cache).page, encoding="utf-8")
         page = open_page(file)
 
         assert (2 if made.runs else 0) == page.locator(".explorer").count()
@@ -155,10 +155,10 @@ def brightness(colour: str) -> float:
 def test_printed_it_is_the_document(open_page: OpenPage) -> None:
     """All questions are on paper, and no button, explorer or hidden table is."""
     page = open_page(color_scheme="dark")
-    reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    text = re.sub(r"\s+", " ", " ".join(sheet.extract_text() for sheet in reader.pages))
+    sheets = page_texts(page.pdf(prefer_css_page_size=True))
+    text = re.sub(r"\s+", " ", " ".join(sheets))
 
-    assert 20 <= len(reader.pages) <= 60
+    assert 20 <= len(sheets) <= 60
     for question in QUESTIONS:
         title = text_of(page.locator(f".contents a[href='#{question.token}']"))[3:].strip()
         assert text.count(title) >= 2, title  # in the contents and above the question

@@ -195,3 +195,82 @@ def test_prepare_refuses_an_unknown_request() -> None:
 
     assert 2 == result.returncode
     assert "Expected one of: python, libraries, browser, checker, data. Received: pythons." in result.stderr
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> Path:
+    """A checkout of `.ci/run` alone, among commands that do nothing, but for a `make` that notes what it is asked."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    (tmp_path / "bin").mkdir()
+    for name in ("make", "git", "pdfinfo", "javac", "apt-get", "sudo"):
+        (tmp_path / "bin" / name).write_text(
+            "#!/bin/sh\n"
+            f'[ {name} = make ] || exit 0\necho "$@" >> "$STEPS"\n'
+            'case "$*" in\n'
+            '*lint*) echo "said by lint"; exit "$LINT" ;;\n'
+            "report*) folder=${2##* \\'}; folder=${folder%\\'}\n"
+            '    for file in td1.html td1.pdf results.json predictions.csv; do echo x > "$folder/$file"; done ;;\n'
+            '*test*) [ -s "$TD1REPORT_DRAFT/td1.pdf" ] ;;\n'
+            "esac\n",
+            encoding="utf-8",
+        )
+        (tmp_path / "bin" / name).chmod(0o755)
+    return tmp_path
+
+
+def run_steps(steps: Path, lint_status: int) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """`.ci/run` where the lint ends with this status; and what was asked of `make`."""
+    environment = {"PATH": f"{steps / 'bin'}:/usr/bin:/bin", "STEPS": str(steps / "steps"), "LINT": str(lint_status)}
+    done = subprocess.run(
+        [str(steps / ".ci" / "run")], capture_output=True, check=False, text=True, env=environment, timeout=60
+    )
+    return done, (steps / "steps").read_text(encoding="utf-8").splitlines()
+
+
+def test_ci_lints_beside_the_draft_and_then_tests(steps: Path) -> None:
+    """What the lint says is shown; the tests get the draft, and tell which of them are slowest."""
+    done, asked = run_steps(steps, 0)
+
+    assert 0 == done.returncode, done.stderr
+    assert "said by lint" in done.stdout
+    assert "environment" == asked[0]
+    assert "--no-print-directory lint" in asked
+    assert "--no-print-directory test ARGS=--durations=25" == asked[-1]
+
+
+def test_ci_ends_where_the_lint_fails(steps: Path) -> None:
+    """With its status and its words, before any test; a lint beside a draft that succeeds is not forgotten."""
+    done, asked = run_steps(steps, 3)
+
+    assert 3 == done.returncode
+    assert "said by lint" in done.stdout
+    assert "Style or types are wrong" in done.stderr
+    assert not [line for line in asked if " test " in line]
+
+
+def make_prints(*arguments: str) -> str:
+    """What `make` would do, or prints."""
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("needs make, which CI installs")
+    return subprocess.run([make, *arguments], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+
+
+def test_make_lists_its_targets() -> None:
+    """`make help` names what a contributor types, and what it is good for."""
+    targets = dict(re.findall(r"^  make (\S+) +(\S.*)$", make_prints("help"), re.MULTILINE))
+
+    assert {"help", "report", "test", "test-fast", "lint", "environment", "saved-report", "lock", "clean"} == set(
+        targets
+    )
+
+
+def test_the_fast_lane_leaves_out_what_is_slow_and_hands_arguments_on() -> None:
+    """`make test-fast ARGS=...` is pytest on two processes, without the tests marked `slow` or `browser`."""
+    printed = make_prints("--dry-run", "test-fast", "ARGS=-k q3_7")
+    (command,) = [line for line in printed.splitlines() if " -m pytest " in line]
+
+    assert "--numprocesses=2" in command
+    assert '-m "not slow and not browser"' in command
+    assert command.endswith(" -k q3_7")

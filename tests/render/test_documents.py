@@ -24,12 +24,6 @@ def report(*tokens: str, author: str = "Ada Lovelace") -> Report:
     return report_of(make_results(2), select(tokens), cover=Cover(students=(author,)))
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all: making the fonts takes seconds."""
-    return tmp_path_factory.mktemp("cache")
-
-
 def overridden(tmp_path: Path, cache: Path, text: str) -> Documents:
     """A report rendered with one template of the user's."""
     (tmp_path / "mine" / "fr").mkdir(parents=True)
@@ -98,7 +92,7 @@ def test_an_excerpt_keeps_the_name_of_a_question_it_does_not_hold(cache: Path) -
 @pytest.mark.parametrize("num_taken", [0, 1, 99])
 def test_a_helper_draws_what_it_has_taken(cache: Path, tmp_path: Path, num_taken: int) -> None:
     """It takes the first figures; whatever it has not begun is drawn without it; the documents stay the same."""
-    shutil.copytree(cache / "fonts", tmp_path / "fonts", dirs_exist_ok=True)
+    shutil.copytree(cache / "fonts", tmp_path / "fonts")
     made = report("q2_2", "q2_7", "q3_1")
     pending: list[Future[bytes]] = []
 
@@ -121,14 +115,17 @@ def test_a_helper_draws_what_it_has_taken(cache: Path, tmp_path: Path, num_taken
     assert len(figures) == len(pending), "a kept drawing was begun again"
 
 
-def test_a_second_rendering_gives_the_same_bytes_from_kept_or_damaged_drawings(cache: Path) -> None:
+def test_a_second_rendering_gives_the_same_bytes_from_kept_or_damaged_drawings(cache: Path, tmp_path: Path) -> None:
     """What the cache keeps serves again; a damaged drawing is made again, and nothing changes."""
-    first = documents_of(report("q2_2"), cache)
+    shutil.copytree(cache / "fonts", tmp_path / "fonts")
+    first = documents_of(report("q2_2"), tmp_path)
     assert first.page
     assert first.print_document.html
-    for kept in (cache / "drawings").glob("*.svg"):
-        kept.write_bytes(b"<svg>damaged</svg>")
+    drawings = list((tmp_path / "drawings").glob("*.svg"))
+    assert drawings
+    for drawing in drawings:
+        drawing.write_bytes(b"<svg>damaged</svg>")
 
-    second = documents_of(report("q2_2"), cache)
+    second = documents_of(report("q2_2"), tmp_path)
     assert first.page == second.page
     assert first.print_document == second.print_document

@@ -70,18 +70,18 @@ def passed_checks(content: bytes, path: Path) -> list[int]:
     return [int(count) for *_, count in verdicts]
 
 
-def test_verapdf_passes_a_remark(tmp_path: Path) -> None:
+def test_verapdf_passes_a_remark(cache: Path, tmp_path: Path) -> None:
     """Whatever Markdown the authors use, their remark does not cost the report its standards."""
     report = small_report(comments={"q2_5": REMARK})
-    content = pdf_of(report, documents_of(report, tmp_path / "cache"))
+    content = pdf_of(report, documents_of(report, cache))
 
     assert all(passed_checks(content, tmp_path / "td1.pdf"))
 
 
-def test_verapdf_finds_a_fault(tmp_path: Path) -> None:
+def test_verapdf_finds_a_fault(cache: Path, tmp_path: Path) -> None:
     """The check can fail: with another declaration the same file is no PDF/UA-1."""
     report = small_report()
-    content = pdf_of(report, documents_of(report, tmp_path / "cache"))
+    content = pdf_of(report, documents_of(report, cache))
     with pytest.raises(AssertionError, match="FAIL ua1"):
         passed_checks(content.replace(b'pdfuaid:part="1"', b'pdfuaid:part="9"'), tmp_path / "td1.pdf")
 

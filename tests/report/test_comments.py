@@ -1,6 +1,5 @@
 """What the authors add under an answer: printed as Markdown says, in page and PDF, and never more than text."""
 
-import io
 import json
 import re
 from pathlib import Path
@@ -9,19 +8,13 @@ import pytest
 from documents import pdf_of
 from interruptions import Build, copied
 from payloads import REMARK, TEXTS
-from pypdf import PdfReader
+from pdf_text import page_texts
 from rendering import documents_of
 from small_reports import small_report
 
 from td1report.errors import RequestError
 from td1report.inputs.config import read_config
 from td1report.render.markup import remark_html
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all: making the fonts takes seconds."""
-    return tmp_path_factory.mktemp("cache")
 
 
 def write(folder: Path, **texts: str | bytes) -> Path:
@@ -40,8 +33,7 @@ def remark_of(page: str) -> str:
 
 def text_of(content: bytes) -> str:
     """What a PDF says, with every kind of space as one plain space."""
-    pages = PdfReader(io.BytesIO(content)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+    return re.sub(r"\s+", " ", " ".join(page_texts(content)))
 
 
 def test_comments_are_read_by_question(tmp_path: Path) -> None:

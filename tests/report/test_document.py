@@ -4,7 +4,6 @@ import io
 import itertools
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 from documents import SAVED
+from pdf_text import PDFTOTEXT, page_texts
 from pypdf import PdfReader
 from reading import Page
 from rendering import render_text
@@ -23,7 +23,6 @@ from td1report.records import Report
 from td1report.storage.report_file import report_values, results_json
 
 MOST_SAVED_BYTES = 3_000_000
-PDFTOTEXT = shutil.which("pdftotext")
 NARROWEST_MARGIN = 40
 """In points, about 14 mm: no margin of the design is narrower."""
 
@@ -127,10 +126,12 @@ def test_the_procedure_tells_what_it_gets_wrong(page: Page) -> None:
     assert {"procedure.detectable.0.difference", "procedure.detectable.1.difference"} <= printed
 
 
-def test_the_pdf_is_read_in_one_sitting(reader: PdfReader) -> None:
+def test_the_pdf_is_read_in_one_sitting(real_pdf: bytes) -> None:
     """Between 18 and 28 pages, none of them empty."""
-    assert 18 <= len(reader.pages) <= 28
-    assert all(len(sheet.extract_text()) > 300 for sheet in reader.pages)
+    sheets = page_texts(real_pdf)
+
+    assert 18 <= len(sheets) <= 28
+    assert all(len(sheet) > 300 for sheet in sheets)
 
 
 @pytest.mark.skipif(PDFTOTEXT is None, reason="needs pdftotext, of poppler-utils, which CI installs")
