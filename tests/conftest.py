@@ -18,8 +18,8 @@ from td1report.records import Report
 from td1report.render.documents import Documents
 from td1report.runs.tasks import DataPlace
 
-SLOW_FIXTURES = {"browser", "small_data", "real_documents", "real_pdf", "training_place"}
-"""Whoever asks for one of them opens a browser, builds, prints or trains, which takes seconds."""
+SLOW_FIXTURES = {"browser", "canary", "notebook", "real_documents", "real_pdf", "small_data", "training_place", "wheel"}
+"""Whoever asks for one of them opens a browser, prints, trains or builds, which takes seconds."""
 SLOW_FOLDERS = {"truth"}
 """Of many tests, each of which renders whole reports."""
 

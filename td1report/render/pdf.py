@@ -97,19 +97,17 @@ def write_pdf(
         options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": identifier.encode(), "custom_metadata": True}
         pages = HTML(string=document.html, url_fetcher=fetcher).render(**options)
         anchors = {anchor for page in pages.pages for anchor in page.anchors}
-        lost = [anchor for anchor in must_hold if anchor not in anchors]
-        _check(fetcher.refused, complaints, lost)  # before it is drawn, which takes as long again
+        _check(fetcher.refused, complaints)  # before the pages are drawn, which takes as long again
         # The names of a PDF are looked up by bisection, so that they must be in order; WeasyPrint keeps that given.
         attached = [_attachment(name, content, created_at) for name, content in sorted(attachments.items())]
         content: bytes = pages.write_pdf(finisher=pdf_conformance.finish, attachments=attached, **options)
-    _check(fetcher.refused, complaints)
+    _check(fetcher.refused, [*complaints, *(f"on no page: {anchor}" for anchor in must_hold if anchor not in anchors)])
     return content
 
 
-def _check(refused: Sequence[str], complaints: Sequence[str], lost: Collection[str] = ()) -> None:
-    """Raises a BuildError if resources were refused, if WeasyPrint warned or if anchors are on no page."""
+def _check(refused: Sequence[str], complaints: Sequence[str]) -> None:
+    """Raises a BuildError if resources were refused or if there is anything to complain about."""
     problems = [f"refused: {url}" for url in refused] + list(complaints)
-    problems += [f"on no page: {anchor}" for anchor in lost]
     if problems:
         raise BuildError(f"The PDF was not written, because WeasyPrint complained: {'; '.join(problems[:5])}.")
 

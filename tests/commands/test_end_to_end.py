@@ -25,6 +25,8 @@ from td1report.answers.outline import QUESTIONS
 from td1report.answers.schema import PATH
 from td1report.render.template_files import templates_folder
 
+pytestmark = pytest.mark.slow
+
 BUILD = (sys.executable, "-m", "td1report", "build", "--pdf", "--preset", "draft")
 
 DRAFT = os.environ.get("TD1REPORT_DRAFT")

@@ -62,6 +62,7 @@ def toml(value: object) -> str:
 TABLES = st.dictionaries(st.sampled_from(["cover", "build", "other"]), st.dictionaries(KEYS, VALUES, max_size=4))
 
 
+@pytest.mark.slow
 @many
 @given(content=st.binary(max_size=400) | TABLES.map(lambda tables: "\n".join(
     f"[{name}]\n" + "\n".join(f"{json.dumps(key)} = {toml(value)}" for key, value in table.items())
@@ -142,6 +143,7 @@ HEADS = st.builds(
 )
 
 
+@pytest.mark.slow
 @many
 @given(part=st.sampled_from(list(FILES)), content=st.binary(max_size=100) | HEADS, compressed=st.booleans())
 def test_any_data_file(place: Path, part: str, content: bytes, compressed: bool) -> None:
@@ -176,6 +178,7 @@ def test_bad_data_files(tmp_path: Path, changes: dict[str, bytes], fault: str) -
         load_files(tmp_path, RIGHT | changes)
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     """A file of 1 MB that would become 1 GB is read no further than a right one is long."""
     buffer = io.BytesIO()
@@ -204,6 +207,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @many
 @given(content=st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_stored_result(place: Path, content: bytes) -> None:
@@ -218,6 +222,7 @@ def test_any_stored_result(place: Path, content: bytes) -> None:
     assert [] == list(store.identities())
 
 
+@pytest.mark.slow
 @many
 @given(
     content=st.binary(max_size=200)
@@ -237,6 +242,7 @@ def answer() -> bytes:
     return answer_bytes(made.answers["q3_3"])
 
 
+@pytest.mark.slow
 @many
 @given(position=st.floats(0, 1, exclude_max=True), value=st.integers(1, 255), cut=st.booleans())
 def test_any_damage_to_a_saved_answer(answer: bytes, position: float, value: int, cut: bool) -> None:

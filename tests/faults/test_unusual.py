@@ -58,6 +58,7 @@ def test_a_build_in_a_strange_place(small_data: Path, small_build: Path, tmp_pat
     assert results_of(small_build) == results_of(place / "output")
 
 
+@pytest.mark.slow
 def test_modules_of_ones_own_disturb_no_worker(tmp_path: Path) -> None:
     """Somebody has a random.py and a keras.py in the folder where they build: workers import the real ones."""
     for name in ("random", "keras", "data"):
@@ -88,6 +89,7 @@ def test_the_watch_would_notice(tmp_path: Path) -> None:
     assert "127.0.0.1" in (tmp_path / "watched").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_the_download_is_encrypted() -> None:
     """Keras fetches the data, the only thing that a build may ask of a network, over https; `data.load` checks them."""

@@ -101,6 +101,7 @@ def test_svg_stands_alone(kind: str, folder: Path) -> None:
     assert all(reference.startswith("#") or reference == "data:" for reference in references)
 
 
+@pytest.mark.slow
 def test_same_bytes_in_other_processes(folder: Path, tmp_path: Path) -> None:
     """Identical arguments give identical bytes with another hash seed, time zone, settings of matplotlib and cache."""
     (tmp_path / "matplotlibrc").write_text("font.size: 20\naxes.grid: True\nsvg.fonttype: path\n", encoding="utf-8")
@@ -120,6 +121,7 @@ def test_same_bytes_in_other_processes(folder: Path, tmp_path: Path) -> None:
     assert digests_of_examples(folder) == other.strip()
 
 
+@pytest.mark.slow
 def test_order_of_drawing_does_not_matter(folder: Path) -> None:
     """A figure drawn twice in a process, with others in between, has the same bytes."""
     first = digests_of_examples(folder)
@@ -127,6 +129,7 @@ def test_order_of_drawing_does_not_matter(folder: Path) -> None:
     assert first == digests_of_examples(folder)
 
 
+@pytest.mark.slow
 def test_drawing_leaves_matplotlib_as_it_was(folder: Path) -> None:
     """Drawing changes no setting of matplotlib and opens no figure of pyplot."""
     import matplotlib.pyplot as plt

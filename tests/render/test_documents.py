@@ -89,6 +89,7 @@ def test_an_excerpt_keeps_the_name_of_a_question_it_does_not_hold(cache: Path) -
     assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("num_taken", [0, 1, 99])
 def test_a_helper_draws_what_it_has_taken(cache: Path, tmp_path: Path, num_taken: int) -> None:
     """It takes the first figures; whatever it has not begun is drawn without it; the documents stay the same."""
@@ -115,6 +116,7 @@ def test_a_helper_draws_what_it_has_taken(cache: Path, tmp_path: Path, num_taken
     assert len(figures) == len(pending), "a kept drawing was begun again"
 
 
+@pytest.mark.slow
 def test_a_second_rendering_gives_the_same_bytes_from_kept_or_damaged_drawings(cache: Path, tmp_path: Path) -> None:
     """What the cache keeps serves again; a damaged drawing is made again, and nothing changes."""
     shutil.copytree(cache / "fonts", tmp_path / "fonts")

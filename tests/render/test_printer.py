@@ -7,6 +7,7 @@ from td1report.errors import BuildError
 from td1report.render.printer import Printer
 
 
+@pytest.mark.slow
 def test_a_printer_writes_the_same_beside_its_caller() -> None:
     """Several documents after each other, each with the bytes of `write_pdf`; a fault is told as it tells it."""
     options = {"identifier": "0123", "created_at": "2026-11-22T17:00:00+00:00"}

@@ -133,6 +133,7 @@ def test_no_part_depends_on_the_module_of_another(part: str) -> None:
     assert set() == {name for name in modules - {PARTS[part]} - packages if name.split(".")[1] in folders}
 
 
+@pytest.mark.slow
 def test_a_comment_in_a_module_makes_anew_what_is_made_by_it(
     stored_build: StoredBuild, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_comment_that_cannot_be_printed_is_refused(tmp_path: Path, content: by
         read_config(None, {"comments": folder})
 
 
+@pytest.mark.slow
 def test_a_remark_stands_under_its_answer_in_both_documents(cache: Path) -> None:
     """Under the evidence of its question, with its title; emphasis, lists, tables and code as Markdown says."""
     documents = documents_of(small_report(comments={"q2_5": REMARK}), cache)

@@ -163,6 +163,7 @@ class FailingTask(OneResult):
 PLACE = DataPlace(Path(), DIGESTS)
 
 
+@pytest.mark.slow
 def test_task_whose_worker_died_is_tried_once_more(tmp_path: Path) -> None:
     """One death is survived, and the task's neighbour is done as well."""
     store = Store(tmp_path / "runs")
@@ -175,6 +176,7 @@ def test_task_whose_worker_died_is_tried_once_more(tmp_path: Path) -> None:
     assert stored[1] is not None
 
 
+@pytest.mark.slow
 def test_task_whose_worker_dies_twice_is_named(tmp_path: Path) -> None:
     """After a second death the error names what was under way and says what may help."""
     task = DyingTask("dies", tmp_path, 9)
@@ -211,6 +213,7 @@ def test_standby_of_nothing_starts_no_worker(tmp_path: Path) -> None:
         finish()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "kind", "message"),
     [

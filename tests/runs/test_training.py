@@ -20,6 +20,8 @@ from td1report.runs.execute import PRELOAD
 from td1report.runs.training import CompiledNetwork, TrainedRun, build_model, confusion_matrix, train
 from td1report.workers.pool import Workers
 
+pytestmark = pytest.mark.slow
+
 NUM_TRAIN, NUM_TEST, BATCH_SIZE, EPOCHS = 300, 60, 25, 2
 NUM_FITTED = 240
 """80 % of 300: nine batches of 25 and a partial one of 15, so that two epochs are twenty steps."""

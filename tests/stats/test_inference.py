@@ -319,6 +319,7 @@ def test_an_empty_family() -> None:
     assert () == compare_family([], {}, "val_error")
 
 
+@pytest.mark.slow
 def test_family_wise_error() -> None:
     """Eleven equal configurations with five seeds each: the whole family stays silent in at least 95 % of the studies,
     within two standard errors of the simulation. The spreads differ by three, as those of small networks do.

@@ -26,6 +26,7 @@ def test_the_family_is_wrong_at_most_one_time_in_twenty(num_seeds: int) -> None:
     assert 0.01 < simulation.false_alarm_rate(FAMILY, num_seeds) <= 0.05
 
 
+@pytest.mark.slow
 def test_the_rate_is_that_of_the_procedure() -> None:
     """`compare_family` itself, on draws of another seed, has the simulated rate."""
     random = np.random.default_rng(20261122)
@@ -49,6 +50,7 @@ def test_comparing_with_the_lowest_separates_too_easily(num_seeds: int, expected
     assert pytest.approx(expected, abs=0.01) == simulation.false_separation_rate(len(NAMES), num_seeds)
 
 
+@pytest.mark.slow
 def test_the_separation_rate_is_that_of_the_choice() -> None:
     """`choose` itself, on draws of another seed, sets a candidate apart at the simulated rate."""
     random = np.random.default_rng(20261122)

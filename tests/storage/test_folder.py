@@ -97,6 +97,7 @@ NUM_STEPS = 13
 """The journal put in its place; the five files put in theirs; the journal and the six rests removed."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", range(1, NUM_STEPS + 2))
 def test_a_kill_while_replacing_is_completed_or_undone(tmp_path: Path, moment: int) -> None:
     """Killed before any renaming or removing that it does: afterwards all files are old, or all are new."""

@@ -12,6 +12,7 @@ from td1report.records import Report
 from td1report.storage.report_file import report_bytes, report_from, results_json
 
 
+@pytest.mark.slow
 def test_a_report_survives_being_saved(real_report: Report) -> None:
     """Written and read back, a report has the same results, the same bytes and the same page."""
     content = report_bytes(real_report)

@@ -87,6 +87,7 @@ def test_key_changes_with_the_version_of_the_training_code(monkeypatch: pytest.M
     assert before != key_of(run_identity(EXPERIMENT, 0, DIGESTS))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), JSON_VALUES))
 def test_key_ignores_the_order(identity: dict[str, Any]) -> None:
     """The same identity read in another order, or back from JSON, has the same key of 20 hexadecimal digits."""

@@ -25,6 +25,7 @@ def told_by_workers(preload: str | None) -> set[tuple[int, frozenset[str]]]:
     return {(parent, frozenset(libraries)) for parent, libraries in told}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 def test_workers_that_train_are_forked_from_one_server() -> None:
     """Pool after pool they have one parent, which is not this process, and TensorFlow loaded when they begin."""
@@ -34,11 +35,13 @@ def test_workers_that_train_are_forked_from_one_server() -> None:
     assert {"keras", "tensorflow", PRELOAD} == libraries
 
 
+@pytest.mark.slow
 def test_other_workers_load_what_they_need_by_themselves() -> None:
     """One that times or prints has nothing of the settings of a training."""
     assert {(os.getpid(), frozenset())} == told_by_workers(None)
 
 
+@pytest.mark.slow
 def test_where_no_server_can_be_workers_are_spawned(monkeypatch: pytest.MonkeyPatch) -> None:
     """No folder for its socket: each worker loads TensorFlow for itself, and trains all the same."""
 
