@@ -70,6 +70,7 @@ def passed_checks(content: bytes, path: Path) -> list[int]:
     return [int(count) for *_, count in verdicts]
 
 
+@pytest.mark.slow
 def test_verapdf_passes_a_remark(cache: Path, tmp_path: Path) -> None:
     """Whatever Markdown the authors use, their remark does not cost the report its standards."""
     report = small_report(comments={"q2_5": REMARK})
@@ -78,6 +79,7 @@ def test_verapdf_passes_a_remark(cache: Path, tmp_path: Path) -> None:
     assert all(passed_checks(content, tmp_path / "td1.pdf"))
 
 
+@pytest.mark.slow
 def test_verapdf_finds_a_fault(cache: Path, tmp_path: Path) -> None:
     """The check can fail: with another declaration the same file is no PDF/UA-1."""
     report = small_report()
