@@ -11,8 +11,8 @@ LIBRARIES := $(VENV)/.libraries
 DATA := $(VENV)/.data
 BROWSER := $(VENV)/.browser
 CHECKER := tests/axe/node_modules/axe-core/axe.min.js
-# Two processes, each of which takes the next of what tests/conftest.py has grouped and ordered.
-PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
+# Two processes, each of which takes the next file, or the next test, in the order of tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

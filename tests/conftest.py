@@ -10,9 +10,9 @@ from data_folders import MakeDataFolder, write_data_folder
 from documents import SAVED, pdf_of
 from interruptions import NUM_RESULTS, Build, stored
 from made_once import made_once
-from places import TESTS
 from playwright.sync_api import Browser
 from rendering import documents_of, saved_report
+from xdist.scheduler import LoadScopeScheduling
 
 from td1report.records import Report
 from td1report.render.documents import Documents
@@ -24,29 +24,42 @@ SLOW_FOLDERS = {"truth"}
 """Of many tests, each of which renders whole reports."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m deselects, and before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the slow tests, and has the test processes begin with them: what ends a run must be short.
+TAKEN_ONE_BY_ONE = {
+    "test_completeness.py",
+    "test_corruption.py",
+    "test_execute.py",
+    "test_full_disk.py",
+    "test_interrupts.py",
+    "test_kills.py",
+    "test_truth.py",
+    "test_unusual.py",
+}
+"""Files of slow tests that share nothing: a test process takes one test of theirs at a time, other files whole."""
 
-    A test process takes a file whole, since its tests may share what a fixture has made, but a slow test that shares
-    nothing of its file's on its own (pytest-xdist, `--dist=loadgroup`).
-    """
+
+@pytest.hookimpl(tryfirst=True)  # before -m deselects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the slow tests, and has the test processes begin with them: what ends a run must be short."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & SLOW_FIXTURES or item.path.parent.name in SLOW_FOLDERS:
             item.add_marker("slow")
         if "browser" in asked:
             item.add_marker("browser")
-        if is_of_its_file(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(TESTS).as_posix()))
-    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, not is_of_its_file(item)))
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, item.path.name in TAKEN_ONE_BY_ONE))
 
 
-def is_of_its_file(item: pytest.Item) -> bool:
-    """Whether a test is done together with the others of its file: it is quick, or asks for a fixture of the module."""
-    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
-    of_module = any(found[-1].scope == "module" for found in known.values())
-    return of_module or item.get_closest_marker("slow") is None
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist knows no list of such files
+    """Files whole, but for those whose tests are taken one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return nodeid if path.rpartition("/")[2] in TAKEN_ONE_BY_ONE else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """The above shares the tests out."""
+    return Scheduling(config, log)
 
 
 @pytest.fixture
