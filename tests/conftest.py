@@ -57,6 +57,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist kno
         return nodeid if path.rpartition("/")[2] in TAKEN_ONE_BY_ONE else path
 
 
+@pytest.hookimpl(optionalhook=True)  # without pytest-xdist nobody asks
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     """The above shares the tests out."""
     return Scheduling(config, log)
