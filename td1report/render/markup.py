@@ -39,8 +39,9 @@ def alternative(alt: str, language: str) -> tuple[str, str, Markup]:
     """An alternative text as plain text, the paths of the numbers in it, and its findings as attributes."""
     sources = " ".join(_SPAN_SOURCE.findall(str(alt)))
     found = dict.fromkeys(_FINDING.findall(str(alt)))
-    marks = Markup(' data-finding="{}" data-value="{}"').format(*map(" ".join, zip(*found, strict=True))) if found else ""
-    return _plain_text(alt, language), sources, Markup(marks)
+    paths, values = (" ".join(parts) for parts in zip(*found, strict=True)) if found else ("", "")
+    marks = Markup(' data-finding="{}" data-value="{}"').format(paths, values) if found else Markup()
+    return _plain_text(alt, language), sources, marks
 
 
 def _plain_text(markup: str, language: str) -> str:

@@ -37,6 +37,7 @@ class TracedInt(int):
 class TracedText(str):
     """A text of the results that carries its path: a finding, such as a verdict, or a name."""
 
+    __slots__ = ("path",)
     path: str
 
 
@@ -124,7 +125,7 @@ def finding_of(value: object) -> tuple[str, str]:
         return value.path, ",".join(map(str, value)) or "none"
     raise TypeError(
         f"Expected a finding of results.json: a text, a flag, a count or a list of names. Received: {value!r} "
-        f"({type(value).__name__}). Branch on a finding of the answer; of an optional value, `node|presence('key')` is one."
+        f"({type(value).__name__}). Name a finding of the answer; of an optional value, `node|presence('key')` is one."
     )
 
 

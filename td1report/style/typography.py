@@ -37,14 +37,13 @@ def typeset(html: str, language: str) -> str:
             if match and not piece.endswith("/>"):
                 depth += -1 if match[1] else 1
         elif depth == 0:
-            if _CLOSING.match(piece) and _break_dropped(pieces, position):
-                piece = f"\n{piece}"
-            pieces[position] = typeset_text(piece, language)
+            broken = _CLOSING.match(piece) and _break_dropped(pieces, position)
+            pieces[position] = typeset_text(f"\n{piece}" if broken else piece, language)
     return "".join(pieces)
 
 
 def _break_dropped(pieces: list[str], position: int) -> bool:
-    """Drops a line break before a finding's mark that begins with a comma or a stop, or is empty and stands before one."""
+    """Drops the line break before a mark that begins with a comma or a stop, or is empty and stands before one."""
     dropped = False
     for before in range(position - 1, -1, -1):
         text = pieces[before]

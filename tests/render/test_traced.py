@@ -10,7 +10,7 @@ from reading import resolve
 from written_numbers import VALUES
 
 from td1report.render.filters import filters
-from td1report.render.traced import trace
+from td1report.render.traced import TracedFlag, finding_of, presence, trace
 
 
 @pytest.mark.parametrize("key", ["weights", "loss"])
@@ -33,7 +33,7 @@ def test_a_template_does_not_compare_measurements(decide: Callable[[Any], Any]) 
 
 def numbers_in(traced: Any) -> list[Any]:
     """All traced numbers below a value."""
-    if isinstance(traced, bool) or traced is None or isinstance(traced, str):
+    if traced is None or isinstance(traced, str | TracedFlag):
         return []
     if isinstance(traced, int | float):
         return [traced]
@@ -52,9 +52,33 @@ def test_path_of_every_number_resolves() -> None:
     assert [1, 2.5, 3, 4, 7] == [resolve(values, path) for path in paths]
 
 
-def test_what_is_no_number_stays() -> None:
-    """Truth values, texts and null pass unchanged: a template branches on them."""
-    traced = trace({"yes": True, "text": "x", "none": None})
+def test_what_is_no_number_reads_as_it_is() -> None:
+    """Truth values, texts and null are what they were: a template branches on them."""
+    traced = trace({"yes": True, "no": False, "text": "x", "none": None})
 
-    assert [True, "x", None] == list(traced.values())
-    assert traced["yes"] is True
+    assert [True, False, "x", None] == list(traced.values())
+    assert [True, False] == [bool(traced["yes"]), bool(traced["no"])]
+    assert {True: "a", "x": "b"} == {traced["yes"]: "a", traced["text"]: "b"}
+
+
+def test_a_finding_has_its_path_and_its_value() -> None:
+    """A text, a flag, a count, names, and whether a value is there, as the mark of a sentence gives them."""
+    traced = trace(
+        {"f": {"trend": "rising", "shown": True, "count": 3, "names": ["a", "b"], "nobody": [], "gap": None}}
+    )
+    f = traced["f"]
+
+    assert ("f.trend", "rising") == finding_of(f["trend"])
+    assert ("f.shown", "true") == finding_of(f["shown"])
+    assert ("f.count", "3") == finding_of(f["count"])
+    assert ("f.names", "a,b") == finding_of(f["names"])
+    assert ("f.nobody", "none") == finding_of(f["nobody"])
+    assert ("f.gap", "none") == finding_of(presence(f, "gap"))
+    assert ("f.count", "present") == finding_of(presence(f, "count"))
+
+
+@pytest.mark.parametrize("value", [None, 2.5, "typed", True, trace({"a": 0.5})["a"], trace({"a": {"b": 1}})["a"]])
+def test_what_is_no_finding_is_refused(value: object) -> None:
+    """Null, a measured number, and whatever does not come from the results."""
+    with pytest.raises(TypeError, match=r"^Expected a finding of results\.json"):
+        finding_of(value)

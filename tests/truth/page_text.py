@@ -7,6 +7,7 @@ results it speaks of. Nothing here knows a word of a language.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 from rendering import render_text
@@ -60,8 +61,9 @@ class Mark:
     Attributes:
         place: id of the question, or "cover", "essentials", "appendix", "references"; with ".short" in the direct
             answer, ".alt" for an alternative text.
-        finding: its path in results.json, positions replaced by "*"; several, and their values, with spaces between.
-        paths: the same with the positions.
+        finding: its path in results.json, or in the answer of the question itself, positions replaced by "*"; several
+            have spaces between, as their values have.
+        paths: in results.json, with the positions.
         value: as the mark gives it.
         text: what the element says, code replaced by CODE.
     """
@@ -139,9 +141,11 @@ class _Reader(HTMLParser):
 
     def _mark(self, classes: str, given: Mapping[str, str]) -> Mark:
         short = any(block.kind == "short" for block in self.current)
-        place = self._inside("article", "section") + (".short" if short else ".alt" if classes == "drawing" else "")
+        section = self._inside("article", "section")
+        place = section + (".short" if short else ".alt" if classes == "drawing" else "")
         paths = given["data-finding"]
-        mark = Mark(place, _POSITION.sub(".*", paths), tuple(paths.split()), given["data-value"])
+        finding = _POSITION.sub(".*", paths).replace(f"answers.{section}.", "")
+        mark = Mark(place, finding, tuple(paths.split()), given["data-value"])
         self.marks.append(mark)
         return mark
 
@@ -182,7 +186,7 @@ class Page:
     blocks: tuple[Block, ...]
     marks: tuple[Mark, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """How each experiment is called on this page: the first column of the appendix's table."""
         rows = [b.text for b in self.blocks if b.exhibit == "report-experiments" and b.tag == "th"]
@@ -211,9 +215,16 @@ class Page:
 
     def marked(self, text: str) -> str:
         """The text with every model's name replaced by ⟦its name in the plan⟧; a name may begin another."""
-        known = {name: experiment for experiment, name in self.names.items()}
-        longest_first = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-        return re.sub(rf"(?<![\d,])(?:{longest_first})(?!\w)", lambda m: f"⟦{known[m[0]]}⟧", plain(text))
+        return self._any_name.sub(lambda found: f"⟦{self._known[found[0]]}⟧", plain(text))
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {name: experiment for experiment, name in self.names.items()}
+
+    @cached_property
+    def _any_name(self) -> re.Pattern[str]:
+        longest_first = "|".join(re.escape(name) for name in sorted(self._known, key=len, reverse=True))
+        return re.compile(rf"(?<![\d,])(?:{longest_first})(?!\w)")
 
 
 def plain(text: str) -> str:

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from small_reports import report_of
 
 from td1report.answers.outline import QUESTIONS, Question
+from td1report.answers.q1_3 import Cut
 from td1report.answers.results import Results
 from td1report.inputs import experiments
 from td1report.inputs.experiments import TIMED, Role
 from td1report.inputs.forests import LABEL, flagged_count
-from td1report.records import Anomalies, Report, Timing
+from td1report.records import Anomalies, Answer, Report, Timing
 from td1report.render.template_files import templates_folder
 
 PLAN = experiments.by_role()
@@ -212,19 +213,40 @@ SIZES: tuple[Pair, ...] = FAMILY[-3:]
 
 @dataclass(frozen=True)
 class Scenario:
-    """Results, and what a page must and must not say of them, beside all that the oracle asks.
+    """Results, and what they bring about, beside all that the oracle asks of a page.
 
     Attributes:
         results: makes them.
-        says: language -> (place, pattern) that must be found.
-        never: language -> (place, pattern) that must not.
+        findings: path in results.json -> value that it must have, and that the page must tell.
+        numbers: path in results.json -> value that it must have, and that the page must print.
         chosen: the experiment that the conclusion must name, if it matters here.
+        facts: path in results.json -> value of a fact that real data would not give, put there by hand.
+        questions: which are answered.
     """
 
     results: Callable[[], Results]
-    says: Mapping[str, tuple[tuple[str, str], ...]]
-    never: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    findings: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
     chosen: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    questions: Sequence[Question] = TELLING
+
+    def report(self) -> Report:
+        """The report of these results."""
+        report = reported(self.results(), self.questions)
+        for path, value in self.facts.items():
+            report = put(report, path.split("."), value)
+        return report
+
+
+def put(record: Any, path: Sequence[str], value: Any) -> Any:
+    """A copy of a record, or of a mapping of records, with another value at a path of results.json."""
+    name, *rest = path
+    if isinstance(record, Mapping):
+        return {**record, name: put(record[name], rest, value)}
+    if isinstance(record, Answer):
+        return record.model_copy(update={"facts": put(record.facts, path, value)})
+    return record.model_copy(update={name: put(getattr(record, name), rest, value) if rest else value})
 
 
 def changed(experiment: str, difference: float, spread: float = 0.05, **other: Any) -> Results:
@@ -290,44 +312,83 @@ ANOMALOUS = dict.fromkeys(images(1, 4), 3)
 """Mistakes on the four images that the forests flag."""
 THREE, SMALL = "⟦three_layers_256⟧", "⟦two_layers_128⟧"
 
+OF_DATA: Mapping[str, tuple[Any, Any]] = {
+    "provenance.data_source": ("system", "folder"),
+    "answers.q1_1.official": (True, False),
+    "answers.q1_3.exact": (True, False),
+    "answers.q1_3.negligible": (True, False),
+    "answers.q1_3.cut": (Cut.NEUTRAL, Cut.UNEVEN),
+    "answers.q1_5.num_repeated": (0, 3),
+    "answers.q1_6.own_weights_equal": (True, False),
+    "answers.q1_7.lossless": (True, False),
+    "answers.q2_5.last_batch_matters": (True, False),
+}
+"""What sections 1 and 2 find in the data set of the TD, and what they would find in another one."""
+
 SCENARIOS: Mapping[str, Scenario] = {
-    # Ten comparisons.
     "third layer better": Scenario(
         lambda: changed("three_layers_256", -2.0),
-        fr(("q3_9.short", "judicieux de l’ajouter"), ("q4_1.short", "^Oui"), ("essentials.q4_8", f"pour {THREE}")),
-        fr(("q4_1", "La capacité ne semble donc pas"), ("q4_8", f"hausse est démontrée pour [^.]*{THREE}")),
+        {
+            "answers.q3_9.comparison.verdict": "better",
+            "answers.q3_9.comparison.within_margin": "false",
+            "answers.q4_1.error.verdict": "better",
+            "answers.q4_1.error.within_margin": "false",
+            "answers.q4_8.tally.better": "three_layers_256",
+        },
         chosen="three_layers_256",
     ),
     "third layer better by less than the margin": Scenario(
         lambda: changed("three_layers_256", -0.3),
-        fr(("q3_9.short", "mais de moins de 0,5 pt"), ("q4_1.short", "démontré mais de moins de 0,5 pt")),
-        fr(("q3_9.short", "il est judicieux")),
+        {
+            "answers.q3_9.comparison.verdict": "better",
+            "answers.q3_9.comparison.within_margin": "true",
+            "answers.q4_1.error.verdict": "better",
+            "answers.q4_1.error.within_margin": "true",
+        },
         chosen="three_layers_256",
     ),
     "third layer worse": Scenario(
         lambda: changed("three_layers_256", 2.0),
-        fr(
-            ("q3_9.short", "l’ajouter n’est pas judicieux"), ("q4_1.short", "moins bon"), ("essentials.q4_8", "1 l’aug")
-        ),
-        fr(("q4_8", f"baisse[^.]*démontrée pour [^.]*{THREE}")),
+        {
+            "answers.q3_9.comparison.verdict": "worse",
+            "answers.q3_9.comparison.within_margin": "false",
+            "answers.q4_1.error.verdict": "worse",
+            "answers.q4_1.error.within_margin": "false",
+            "answers.q4_8.choice.one_run": "false",
+        },
+        numbers={"answers.q4_8.tally.num_worse": 1},
     ),
     "third layer indistinguishable": Scenario(
         lambda: changed("three_layers_256", 0.3, 1.2),
-        fr(("q4_1", "« non démontré » ne veut pas dire « égal »"), ("q4_8", f"Rien n’est démontré pour {THREE}")),
-        fr(("q4_1.short", "équivalent|meilleur|moins bon"), ("q3_9.short", "équivalent|fait mieux|fait moins")),
+        {
+            "answers.q4_1.error.verdict": "not_shown",
+            "answers.q4_1.error.smallest_detectable": "present",
+            "answers.q4_8.tally.not_shown": "three_layers_256",
+        },
     ),
     "third layer equivalent": Scenario(
         lambda: changed("three_layers_256", 0.02),
-        fr(("q4_1.short", "équivalent à 0,5 pt près"), ("q3_9.short", "sans gain n’est pas judicieux")),
-        fr(("q4_1", "ne veut pas dire « égal »")),
+        {
+            "answers.q4_1.error.verdict": "equivalent",
+            "answers.q4_1.error.within_margin": "true",
+            "answers.q3_9.comparison.verdict": "equivalent",
+            "answers.q3_9.comparison.within_margin": "true",
+        },
     ),
     "everything better": Scenario(
-        lambda: descending(-2.0), fr(("essentials.q4_8", "démontrée pour")), fr(("essentials.q4_8", "l’augment"))
+        lambda: descending(-2.0),
+        {"answers.q4_8.tally.better": ",".join(a for a, _ in FAMILY)},
     ),
     "everything worse": Scenario(
         lambda: descending(2.0),
-        fr(("essentials.q4_8", "10 l’augmentent"), ("q4_7.short", "chaque réduction")),
-        fr(("q4_8", "Une baisse de")),
+        {
+            "answers.q4_8.choice.one_run": "false",
+            "answers.q4_7.steps.0.error.verdict": "worse",
+            "answers.q4_7.num_worse": "3",
+            "answers.q4_7.num_steps": "3",
+            "answers.q4_7.num_better": "0",
+        },
+        numbers={"answers.q4_8.tally.num_worse": 10},
         chosen=FIRST_MODEL,
     ),
     "dropout hurts": Scenario(
@@ -335,197 +396,307 @@ SCENARIOS: Mapping[str, Scenario] = {
             levels={"two_layers_128_dropout": 32.0, "two_layers_256_dropout": 32.0},
             fitted={"two_layers_128_dropout": 27.0, "two_layers_256_dropout": 27.0},
         ),
-        fr(
-            ("q4_4.short", "réduit le surapprentissage .* pourtant dégradée"),
-            ("q4_4", "n’est donc pas réduire l’erreur"),
-        ),
-        fr(("q4_4", "tient ici sa promesse")),
+        {
+            "answers.q4_4.small.error.verdict": "worse",
+            "answers.q4_4.large.error.verdict": "worse",
+            "answers.q4_4.small.gap_change.trend": "falling",
+            "answers.q4_4.large.gap_change.trend": "falling",
+            "answers.q4_4.small.without.overfits": "rising",
+            "answers.q4_4.large.without.overfits": "rising",
+        },
     ),
     "dropout helps": Scenario(
         lambda: made(levels={"two_layers_128_dropout": 28.0, "two_layers_256_dropout": 28.0}),
-        fr(("q4_4.short", "améliorée"), ("q4_4", "moins d’erreurs")),
-        fr(("q4_4", "pourtant|dégrad")),
+        {
+            "answers.q4_4.small.error.verdict": "better",
+            "answers.q4_4.small.gap_change.trend": "falling",
+            "answers.q4_4.large.error.verdict": "better",
+            "answers.q4_4.large.gap_change.trend": "falling",
+            "answers.q4_4.small.without.overfits": "rising",
+            "answers.q4_4.large.without.overfits": "rising",
+        },
     ),
     "dropout hurts one size": Scenario(
-        lambda: changed("two_layers_128_dropout", 2.0), fr(("q4_4", "n’ont pas le même verdict"))
+        lambda: changed("two_layers_128_dropout", 2.0),
+        {
+            "answers.q4_4.small.error.verdict": "worse",
+            "answers.q4_4.large.error.verdict": "equivalent",
+            "answers.q4_4.small.gap_change.trend": "rising",
+            "answers.q4_4.large.gap_change.trend": "unclear",
+            "answers.q4_4.small.without.overfits": "rising",
+            "answers.q4_4.large.without.overfits": "rising",
+        },
     ),
     "dropout hurts one size and helps the other": Scenario(
         lambda: made(levels={"two_layers_128_dropout": 32.0, "two_layers_256_dropout": 28.0}),
-        fr(("q4_4.short", "dégradée")),
-        fr(("q4_4", "ne démontre pas que l’effet")),
+        {"answers.q4_4.small.error.verdict": "worse", "answers.q4_4.small.gap_change.trend": "rising"},
     ),
     "dropout where nothing is overfitted": Scenario(
         lambda: made(fitted=dict.fromkeys(NAMES, 31.0) | {"two_layers_128_dropout": 33.0, "two_layers_128": 32.0}),
-        fr(("q3_1", "ne montre pas de surapprentissage")),
-        fr(("q4_4.short", "réduit le surapprentissage"), ("q4_2", "surapprend moins")),
+        {"answers.q3_1.gap_trend": "falling"},
     ),
     "third layer with a loss that rises": Scenario(
         lambda: made(val_loss={"three_layers_256": sloped(0.9, 0.02)}),
-        fr(("q4_1", "remonte en fin d’entraînement"), ("q4_1", "finit plus haut"), ("q4_1", "probabilités sont moins")),
+        {
+            "answers.q4_1.changed.loss_slope.trend": "rising",
+            "answers.q4_1.error.verdict": "equivalent",
+            "answers.q4_1.loss.verdict": "worse",
+        },
     ),
     "dropout lowers the loss alone": Scenario(
-        lambda: made(loss_levels={"two_layers_256_dropout": 0.7}), fr(("q4_4", "Le dropout garde un avantage en"))
+        lambda: made(loss_levels={"two_layers_256_dropout": 0.7}),
+        {"answers.q4_4.large.loss.verdict": "better", "answers.q4_4.large.error.verdict": "equivalent"},
     ),
     "every smaller network has a higher loss": Scenario(
         lambda: made(loss_levels=tree(dict.fromkeys(FAMILY, 0.1), 0.8)),
-        fr(("q4_7", "Sur la perte, chaque hausse est démontrée"), ("q4_7.short", "aucune réduction ne dégrade")),
+        {
+            "answers.q4_7.steps.0.error.verdict": "equivalent",
+            "answers.q4_7.num_worse": "0",
+            "answers.q4_7.num_steps": "3",
+            "answers.q4_7.num_better": "0",
+        },
     ),
     "smaller network worse, with a lower loss": Scenario(
         lambda: changed("two_layers_128", 2.0, loss_levels={"two_layers_128": 0.7}),
-        fr(("q4_2.short", "^Oui"), ("q4_2", "plus d’erreurs, mais des probabilités meilleures")),
+        {
+            "answers.q4_2.error.verdict": "worse",
+            "answers.q4_2.error.within_margin": "false",
+            "answers.q4_2.loss.verdict": "better",
+        },
     ),
     "smaller network better": Scenario(
-        lambda: changed("two_layers_128", -2.0), fr(("q4_2.short", "ils sont meilleurs")), fr(("q4_2.short", "^Oui"))
+        lambda: changed("two_layers_128", -2.0),
+        {"answers.q4_2.error.verdict": "better", "answers.q4_2.error.within_margin": "false"},
     ),
     "smallest network best": Scenario(
         lambda: made(
             levels={"two_layers_64_dropout": 29.0, "two_layers_32_dropout": 28.0, "two_layers_16_dropout": 27.0}
         ),
-        fr(("q4_7.short", "aucune réduction ne dégrade .*, et une amélioration est démontrée pour 3 sur 3")),
-        fr(("q4_7", "chaque réduction")),
+        {
+            "answers.q4_7.steps.0.error.verdict": "better",
+            "answers.q4_7.num_worse": "0",
+            "answers.q4_7.num_steps": "3",
+            "answers.q4_7.num_better": "3",
+        },
         chosen="two_layers_16_dropout",
     ),
     "smallest network worse, and too scattered to show it": Scenario(
         lambda: changed("two_layers_16_dropout", 2.1, 1.2),
-        fr(("q4_7", "exclut pourtant zéro"), ("q4_7.short", "aucune réduction ne dégrade")),
-        fr(("q4_8", "Une hausse")),
+        {
+            "answers.q4_7.steps.2.error.verdict": "not_shown",
+            "answers.q4_7.steps.2.magnitude": "beyond",
+            "answers.q4_7.steps.0.error.verdict": "equivalent",
+            "answers.q4_7.num_worse": "0",
+            "answers.q4_7.num_steps": "3",
+            "answers.q4_7.num_better": "0",
+        },
     ),
     "half batch better": Scenario(
-        lambda: changed(HALF_BATCH[0], -2.0), fr(("q4_5.short", "l’erreur de validation baisse"))
+        lambda: changed(HALF_BATCH[0], -2.0),
+        {"answers.q4_5.error.verdict": "better"},
     ),
     "half batch worse": Scenario(
-        lambda: changed(HALF_BATCH[0], 2.0), fr(("q4_5.short", "l’erreur de validation augmente"))
+        lambda: changed(HALF_BATCH[0], 2.0),
+        {"answers.q4_5.error.verdict": "worse"},
     ),
     "half batch ahead midway, and no better at the end": Scenario(
         lambda: stepped((32.0, 30.0), (35.0, 30.0)),
-        fr(("q4_5", "plus nombreuses abaissent l’erreur"), ("q4_5", "se trompe davantage")),
-        fr(("q4_5", "plutôt que de corriger")),
+        {"answers.q4_5.midway.trend": "falling", "answers.q4_5.same_updates.trend": "rising"},
     ),
     "half batch level midway, and no better at the end": Scenario(
-        lambda: stepped((32.0, 30.0), (32.0, 30.0)), fr(("q4_5", "semble être de revoir les images"))
+        lambda: stepped((32.0, 30.0), (32.0, 30.0)),
+        {
+            "answers.q4_5.updates_match": "true",
+            "answers.q4_5.same_updates.trend": "rising",
+            "answers.q4_5.midway.trend": "unclear",
+            "answers.q4_5.error.verdict": "equivalent",
+        },
     ),
     "half batch better, midway as good as the other at the end": Scenario(
-        lambda: stepped((30.0, 28.0), (32.0, 30.0)), fr(("q4_5", "s’accordent avec un effet des mises à jour"))
+        lambda: stepped((30.0, 28.0), (32.0, 30.0)),
+        {
+            "answers.q4_5.updates_match": "true",
+            "answers.q4_5.same_updates.trend": "unclear",
+            "answers.q4_5.midway.trend": "falling",
+            "answers.q4_5.error.verdict": "better",
+        },
     ),
     "half batch in a few slow turns": Scenario(
         lambda: made(timings=times([1.0] * 9 + [10.0] * 11, [6.0] * 9 + [9.9] * 11)),
-        fr(("q4_5.short", "6,00|9,90")),
-        fr(("q4_5.short", "dure plus longtemps")),
+        {"answers.q4_5.slowdown": "unclear"},
     ),
     "half batch whose updates take longer": Scenario(
         lambda: made(timings=times([1.0, 1.1, 1.2], [2.5, 2.6, 2.7])),
-        fr(("q4_5.short", "dure plus longtemps")),
-        fr(("q4_5", "diminue moins")),
+        {"answers.q4_5.slowdown": "rising"},
     ),
     "half batch faster": Scenario(
-        lambda: made(timings=times([1.0, 1.1, 1.2], [0.8, 0.9, 1.0])), fr(("q4_5.short", "dure moins longtemps"))
+        lambda: made(timings=times([1.0, 1.1, 1.2], [0.8, 0.9, 1.0])),
+        {"answers.q4_5.slowdown": "falling"},
     ),
     "sigmoid wins": Scenario(
         lambda: made(levels={SIGMOID[0]: 27.0, SIGMOID_DROPOUT[0]: 27.0}),
-        fr(("q4_6.short", "^Oui : la sigmoïde abaisse"), ("essentials.q4_8", f"pour .*⟦{SIGMOID[0]}⟧")),
-        fr(("q4_6", "la sigmoïde augmente")),
+        {
+            "answers.q4_6.plain.error.verdict": "better",
+            "answers.q4_6.with_dropout.error.verdict": "better",
+            "answers.q4_8.tally.better": "two_layers_128_dropout_sigmoid,two_layers_128_sigmoid",
+        },
     ),
     "sigmoid wins and still improves": Scenario(
         lambda: made(val_error={SIGMOID[0]: sloped(27.0, -0.1), SIGMOID_DROPOUT[0]: sloped(27.0, -0.1)}),
-        fr(("q4_6", "baisse encore en fin d’entraînement")),
-        fr(("q4_6", "rattraperait")),
+        {
+            "answers.q4_6.plain.sigmoid_end.trend": "falling",
+            "answers.q4_6.with_dropout.sigmoid_end.trend": "falling",
+            "answers.q4_6.plain.error.verdict": "better",
+            "answers.q4_6.with_dropout.error.verdict": "better",
+        },
     ),
     "sigmoid loses after a slow start": Scenario(
         lambda: made(val_error={SIGMOID[0]: sloped(33.0, -0.5), SIGMOID_DROPOUT[0]: sloped(33.0, -0.5)}),
-        fr(("q4_6.short", "augmente l’erreur .* départ est plus lent"), ("q4_6", "rattraperait ReLU")),
+        {
+            "answers.q4_6.with_dropout.start.trend": "rising",
+            "answers.q4_6.plain.start.trend": "rising",
+            "answers.q4_6.plain.sigmoid_end.trend": "falling",
+            "answers.q4_6.with_dropout.sigmoid_end.trend": "falling",
+            "answers.q4_6.plain.error.verdict": "worse",
+            "answers.q4_6.with_dropout.error.verdict": "worse",
+        },
     ),
     "sigmoid loses without dropout alone": Scenario(
-        lambda: changed(SIGMOID[0], 3.0), fr(("q4_6.short", r"\(moins bon\) et .* \(équivalent"))
+        lambda: changed(SIGMOID[0], 3.0),
+        {"answers.q4_6.plain.error.verdict": "worse", "answers.q4_6.with_dropout.error.verdict": "equivalent"},
     ),
     "sigmoid still improves without dropout alone": Scenario(
-        lambda: made(val_error={SIGMOID[0]: sloped(33.0, -0.1)}), fr(("q4_6", "Sans dropout, l’erreur de la sigmoïde"))
+        lambda: made(val_error={SIGMOID[0]: sloped(33.0, -0.1)}),
+        {
+            "answers.q4_6.plain.sigmoid_end.trend": "falling",
+            "answers.q4_6.with_dropout.sigmoid_end.trend": "unclear",
+            "answers.q4_6.plain.error.verdict": "worse",
+            "answers.q4_6.with_dropout.error.verdict": "equivalent",
+        },
     ),
     "sigmoid still improves with dropout alone": Scenario(
         lambda: made(val_error={SIGMOID_DROPOUT[0]: sloped(33.0, -0.1)}),
-        fr(("q4_6", "Avec dropout, l’erreur de la sigmoïde")),
+        {
+            "answers.q4_6.plain.sigmoid_end.trend": "unclear",
+            "answers.q4_6.with_dropout.sigmoid_end.trend": "falling",
+            "answers.q4_6.plain.error.verdict": "equivalent",
+            "answers.q4_6.with_dropout.error.verdict": "worse",
+        },
     ),
-    # The choice.
     "the choice is not the lowest": Scenario(
         lambda: made(
             levels=dict.fromkeys(NAMES, 35.0) | {"three_layers_256": 30.0, "two_layers_128": 30.1},
             spreads={"three_layers_256": 0.5},
         ),
-        fr(("q4_8.short", "le moins de poids à moins d’une erreur type"), ("q4_8", f"plus basse est celle de {THREE}")),
-        fr(("q4_8", "De ce dernier"), ("essentials.last", "s’en distinguant")),
+        {
+            "answers.q4_8.choice.one_run": "false",
+            "answers.q4_8.choice.experiment": "two_layers_128",
+            "answers.q4_8.choice.lowest": "three_layers_256",
+        },
         chosen="two_layers_128",
     ),
     "a frugal model beside the chosen one": Scenario(
         lambda: made(levels=dict.fromkeys(NAMES, 35.0) | {FIRST_MODEL: 30.0, "two_layers_128": 30.2}),
-        fr(("q4_8", f"Si le coût prime, {SMALL} divise"), ("essentials.last", f"{SMALL} perd moins de 0,5 pt")),
+        {"answers.q4_8.frugal": "present"},
         chosen=FIRST_MODEL,
     ),
     "one seed": Scenario(
         lambda: made(1),
-        fr(("q4_8.short", "aucun choix n’est fondé"), ("essentials.q4_8", "aucune des 10 comparaisons n’a de verdict")),
-        fr(("essentials", "est retenu"), ("cover", "modèle retenu")),
+        {
+            "answers.q4_8.choice.one_run": "true",
+            "answers.q4_8.choice.experiment": "two_layers_16_dropout",
+            "answers.q4_8.choice.lowest": "two_layers_16_dropout",
+        },
     ),
-    "two seeds": Scenario(lambda: made(2), fr(("q4_1", "Sur l’erreur"), ("essentials", "2 graines"))),
-    "ten seeds": Scenario(lambda: made(10), fr(("q4_1", "10 graines"), ("essentials", "10 graines"))),
-    # More epochs.
+    "two seeds": Scenario(
+        lambda: made(2),
+        numbers={"seed_count": 2},
+    ),
+    "ten seeds": Scenario(
+        lambda: made(10),
+        numbers={"seed_count": 10},
+    ),
     "more epochs harmful": Scenario(
         lambda: longer(1.0, loss=0.1),
-        fr(("q2_7.short", "continuer n’est pas judicieux"), ("essentials.q2_7", r"\? Non .* et la perte aussi")),
-        fr(("q2_7", "baisse")),
+        {"answers.q2_7.continuing": "harmful", "answers.q2_7.val_loss.trend": "rising"},
     ),
     "more epochs useful": Scenario(
         lambda: longer(-2.0, loss=-0.1),
-        fr(("q2_7.short", "continuer est judicieux"), ("essentials.q2_7", r"\? Oui")),
-        fr(("q2_7", "rien ne justifie|n’est pas judicieux")),
+        {"answers.q2_7.continuing": "useful", "answers.q2_7.val_loss.trend": "falling"},
     ),
     "more epochs useful, the loss rises": Scenario(
         lambda: longer(-2.0, loss=0.1),
-        fr(("q2_7.short", "bien que la perte augmente"), ("essentials.q2_7", r"\? Oui .*, et la perte augmente")),
+        {"answers.q2_7.continuing": "useful", "answers.q2_7.val_loss.trend": "rising"},
     ),
     "more epochs negligible": Scenario(
-        lambda: longer(-0.2), fr(("q2_7.short", "guère judicieux"), ("essentials.q2_7", r"\? Guère"))
+        lambda: longer(-0.2),
+        {"answers.q2_7.continuing": "negligible", "answers.q2_7.val_loss.trend": "unclear"},
     ),
     "more epochs change nothing that is shown, the loss rises": Scenario(
         lambda: longer(0.0, 0.5, loss=0.1),
-        fr(("q2_7.short", "continuer n’est pas judicieux"), ("q2_7", "sans que le taux d’erreur augmente")),
+        {
+            "answers.q2_7.continuing": "not_shown",
+            "answers.q2_7.val_loss.trend": "rising",
+            "answers.q2_7.val_error.trend": "unclear",
+            "answers.q2_7.val_error_averaged.trend": "unclear",
+        },
     ),
     "more epochs change nothing that is shown, the loss falls": Scenario(
-        lambda: longer(0.0, 0.5, loss=-0.1), fr(("q2_7.short", "même si la perte baisse encore"))
+        lambda: longer(0.0, 0.5, loss=-0.1),
+        {"answers.q2_7.continuing": "not_shown", "answers.q2_7.val_loss.trend": "falling"},
     ),
     "more epochs unclear at the last epoch, a little better on average": Scenario(
         lambda: longer(-0.1, 0.8, average=-0.2, average_spread=0.05),
-        fr(("q2_7.short", "celle des 5 dernières a baissé de moins de 0,5 pt"), ("essentials.q2_7", r"\? Non")),
+        {"answers.q2_7.val_error_averaged.trend": "falling", "answers.q2_7.val_error_averaged.within_margin": "true"},
     ),
     "more epochs useful at the last epoch, hardly on average": Scenario(
         lambda: longer(-0.8, 0.3, average=-0.2),
-        fr(("q2_7.short", "continuer est judicieux")),
-        fr(("q2_7", "cela ne justifie pas de prolonger")),
+        {"answers.q2_7.continuing": "useful", "answers.q2_7.val_loss.trend": "unclear"},
     ),
     "more epochs unclear at the last epoch, worse on average": Scenario(
         lambda: longer(0.2, 1.0, average=0.3, loss=0.1),
-        fr(("q2_7", "l’erreur augmente")),
-        fr(("q2_7", "sans que le taux d’erreur augmente|l’erreur de validation n’augmente pas")),
+        {
+            "answers.q2_7.val_error_averaged.trend": "rising",
+            "answers.q2_7.val_error_averaged.within_margin": "true",
+            "answers.q2_7.val_error.trend": "unclear",
+            "answers.q2_7.continuing": "not_shown",
+        },
     ),
     "more epochs unclear at the last epoch, much better on average": Scenario(
         lambda: longer(-0.8, 1.5, average=-0.8),
-        fr(("q2_7", "l’erreur baisse")),
-        fr(("q2_7.short", "rien ne justifie"), ("essentials.q2_7", r"\? Non")),
+        {
+            "answers.q2_7.val_error_averaged.trend": "falling",
+            "answers.q2_7.val_error_averaged.within_margin": "false",
+            "answers.q2_7.val_error.trend": "unclear",
+            "answers.q2_7.continuing": "depends",
+        },
     ),
     "the loss still falls at forty epochs": Scenario(
         lambda: made(
             val_loss={FIRST_MODEL: sloped(0.6, -0.01), LONGER: sloped(0.4, -0.01, epochs=2 * EPOCHS)},
         ),
-        fr(("q3_1.short", "apprend encore à la fin"), ("q2_7", "elle baisse encore"), ("q2_7", "vers l’époque 40")),
-        fr(("q3_1", "surapprend :|remonte"), ("q2_7", "augmente|EarlyStopping")),
+        {
+            "answers.q3_1.overfitting": "no",
+            "answers.q2_7.val_loss.trend": "falling",
+            "answers.q2_7.val_error.trend": "unclear",
+            "answers.q2_7.val_error_averaged.trend": "unclear",
+        },
+        numbers={"answers.q2_7.lowest_loss_epoch": 40},
     ),
     "the first model becomes too sure of itself": Scenario(
         lambda: made(
             val_loss={FIRST_MODEL: flat(0.5, 0.005, 5), LONGER: carried_on(flat(0.5, 0.005, 5), 0.1, 0.01)},
             confidences={FIRST_MODEL: 0.7, LONGER: 0.95},
         ),
-        fr(("q2_7", "devient trop sûr de lui .* de 70,0 % à 95,0 %")),
+        {"answers.q2_7.overconfident": "true"},
+        numbers={
+            "answers.q2_7.confidence_where_wrong.before.mean": 70.0,
+            "answers.q2_7.confidence_where_wrong.after.mean": 95.0,
+        },
     ),
     "the training loss still falls": Scenario(
-        lambda: made(loss={FIRST_MODEL: sloped(0.2, -0.02)}), fr(("q3_1", "La perte d’entraînement, elle, descend"))
+        lambda: made(loss={FIRST_MODEL: sloped(0.2, -0.02)}),
+        {"answers.q3_1.train_loss_slope.trend": "falling"},
     ),
     "the first model overfits": Scenario(
         lambda: made(
@@ -533,8 +704,10 @@ SCENARIOS: Mapping[str, Scenario] = {
                 FIRST_MODEL: [[0.6 - 0.02 * e + 0.0015 * e**2 + 0.01 * float(o) for e in range(20)] for o in offsets(5)]
             }
         ),
-        fr(("q3_1.short", "puis surapprend : .* minimale vers la 8e époque")),
-        fr(("q3_1", "descend jusqu’à")),
+        {
+            "answers.q3_1.overfitting": "yes",
+        },
+        numbers={"answers.q3_1.lowest_loss_epoch": 8},
     ),
     "the first model overfits but for a last dip": Scenario(
         lambda: made(
@@ -544,135 +717,173 @@ SCENARIOS: Mapping[str, Scenario] = {
                 ]
             }
         ),
-        fr(("q3_1.short", "perte de validation")),
-        fr(("q3_1.short", "descend jusqu’à")),
+        {"answers.q3_1.lowest_is_last": "true"},
     ),
-    # The first model and its mistakes.
     "test better than validation": Scenario(
         lambda: changed(FIRST_MODEL, 5.0),
-        fr(("q3_2.short", "mieux que la validation"), ("q2_7", "dépasse ce que ce tirage explique")),
+        {"answers.q3_2.coherence": "test_better", "answers.q2_7.gap_is_sampling": "false"},
     ),
     "test far worse than validation": Scenario(
         lambda: made(
             levels={FIRST_MODEL: 4.0}, mistakes={position: (position + 1) % 10 for position in range(0, 400, 2)}
         ),
-        fr(("q3_2.short", "ce n’est pas cohérent")),
-        fr(("q3_2", "rien ne contredit")),
+        {"answers.q3_2.coherence": "test_worse"},
     ),
-    "test like validation": Scenario(lambda: changed(FIRST_MODEL, -26.0), fr(("q3_2.short", "c’est cohérent"))),
-    "no 1 taken for an 8": Scenario(made, fr(("q3_6.short", "^Aucun pantalon"))),
+    "test like validation": Scenario(
+        lambda: changed(FIRST_MODEL, -26.0),
+        {"answers.q3_2.coherence": "sampling"},
+    ),
+    "no 1 taken for an 8": Scenario(
+        made,
+        {"answers.q3_6.literal_found": "none"},
+    ),
     "a 1 taken for an 8 by one other seed": Scenario(
         lambda: mistaken(USUAL_MISTAKES, {**USUAL_MISTAKES, **wrong(1, 1, 8)}, USUAL_MISTAKES),
-        fr(("q3_6.short", r"^Le réseau montré ne prend aucun pantalon .*\(1 fois")),
-        fr(("q3_6.short", "d’autres graines")),
+        {"answers.q3_6.literal_found": "elsewhere"},
     ),
     "a 1 taken for an 8 by two other seeds": Scenario(
         lambda: mistaken(USUAL_MISTAKES, *[{**USUAL_MISTAKES, **wrong(1, 2, 8)}] * 2),
-        fr(("q3_6.short", r"\(4 fois en tout")),
+        {"answers.q3_6.literal_found": "elsewhere"},
     ),
     "a 1 taken for an 8 by the seed shown": Scenario(
         lambda: mistaken({**USUAL_MISTAKES, **wrong(1, 2, 8)}, USUAL_MISTAKES),
-        fr(("q3_6.short", r"existe \(2 pantalons pris"), ("q3_6", "l’exemple du TD en tête")),
+        {"answers.q3_6.literal_found": "shown", "answers.q3_6.any_shown": "true"},
     ),
     "worst class tied with another": Scenario(
         lambda: mistaken(
             wrong(6, 8, 0) | wrong(4, 3, 2), wrong(6, 4, 0) | wrong(4, 8, 2), wrong(6, 8, 0) | wrong(4, 8, 2)
         ),
-        fr(("q3_4.short", r"6 \(Chemise\).* départager de 4 \(Manteau\)"), ("essentials.q3_4", "6 .* et 4 ")),
-        fr(("q3_4", "exclut zéro")),
+        {"answers.q3_4.any_mistake": "true", "answers.q3_4.ranking": "tied"},
+        numbers={"answers.q3_4.worst": 6, "answers.q3_4.next_worst": 4},
     ),
     "worst class clear": Scenario(
         made,
-        fr(("q3_4.short", r"6 \(Chemise\), .* devant 4 \(Manteau\) de façon démontrée"), ("q3_4", "exclut zéro")),
-        fr(("essentials.q3_4", "départagent")),
+        {"answers.q3_4.any_mistake": "true", "answers.q3_4.ranking": "clear"},
+        numbers={"answers.q3_4.worst": 6, "answers.q3_4.next_worst": 4},
     ),
     "worst class that is also the most wrongly attributed": Scenario(
         lambda: made(mistakes=wrong(6, 8, 0) | wrong(0, 5, 6) | wrong(2, 4, 6)),
-        fr(("q3_4", "La même classe est aussi celle")),
-        fr(("q3_4", "est une autre")),
+        {"answers.q3_4.most_attributed": "6", "answers.q3_4.worst": "6"},
     ),
     "worst class of one run": Scenario(
-        lambda: mistaken(USUAL_MISTAKES), fr(("q3_4.short", "devant 4 .* sans verdict possible"))
+        lambda: mistaken(USUAL_MISTAKES),
+        {"answers.q3_4.any_mistake": "true", "answers.q3_4.ranking": "one_run"},
     ),
     "worst class of one run, as many as the next": Scenario(
         lambda: mistaken(wrong(6, 5, 0) | wrong(4, 5, 2)),
-        fr(("q3_4.short", "sans verdict|égalité")),
-        fr(("q3_4.short", "devant")),
+        {"answers.q3_4.any_mistake": "true", "answers.q3_4.ranking": "level"},
     ),
     "each seed misses other images": Scenario(
         lambda: mistaken(wrong(6, 8, 0), wrong(6, 8, 0, start=6), wrong(6, 8, 0, start=7)),
-        fr(("q3_5", "le hasard de l’entraînement a sa part")),
-        fr(("q3_5", "ne manque que")),
+        {"answers.q3_5.persistence": "few"},
     ),
     "a network that is certain": Scenario(
         lambda: made(confidences={FIRST_MODEL: 1.0}),
-        fr(("q3_5", "plafond de Keras"), ("q3_2", "Le réseau est trop sûr de lui")),
+        {"answers.q3_5.largest_is_clipped": "true", "answers.q3_2.calibration": "overconfident"},
     ),
     "one image of the worst class is missed": Scenario(
         lambda: made(mistakes=wrong(6, 1, 0)),
-        fr(("q3_5.short", "1 image|1 sur 1")),
-        fr(("q3_5", "Les 1 |Parmi les 1 ")),
+        {"answers.q3_5.any_shown": "true", "answers.q3_5.any_mistake": "true"},
     ),
     "the seed shown misses none of the worst class": Scenario(
-        lambda: mistaken({}, wrong(6, 4, 0)), fr(("q3_5.short", "Le réseau montré ne manque aucune image"))
+        lambda: mistaken({}, wrong(6, 4, 0)),
+        {"answers.q3_5.any_shown": "false", "answers.q3_5.any_mistake": "true"},
     ),
     "a perfect network": Scenario(
         lambda: made(
             mistakes={},
             val_error={name: flat(0.0, 0.0, 5, 40 if name == LONGER else 20) for name in (FIRST_MODEL, LONGER)},
         ),
-        fr(("q3_4.short", "^Aucune image de test n’est manquée"), ("q3_5.short", "rien à afficher")),
-        fr(("essentials", "Surtout sur"), ("q3_2", "F1 va de"), ("q3_3", "0 est une erreur")),
+        {
+            "answers.q3_4.any_mistake": "false",
+            "answers.q3_4.ranking": "tied",
+            "answers.q3_5.any_shown": "false",
+            "answers.q3_5.any_mistake": "false",
+        },
     ),
-    # Anomalies.
     "no anomaly among the errors": Scenario(
         lambda: made(mistakes={**USUAL_MISTAKES, **wrong(1, 6, 3, start=20)}),
-        fr(("q3_8.short", "^Non : aucune des 4 anomalies"), ("q3_8", "n’est pas démontré ici")),
-        fr(("q3_8", "sont liées")),
+        {"answers.q3_8.correspondence": "none", "answers.q3_8.relation": "not_shown", "answers.q3_8.other_wrong": "6"},
     ),
     "all anomalies among the errors": Scenario(
         lambda: made(mistakes={**USUAL_MISTAKES, **ANOMALOUS, **wrong(1, 3, 3, start=8)}),
-        fr(("q3_8.short", "^Oui : les 4 anomalies"), ("q3_8", "sont liées")),
-        fr(("q3_8", "peut donc rester bien classée")),
+        {"answers.q3_8.correspondence": "all", "answers.q3_8.relation": "linked", "answers.q3_8.other_wrong": "3"},
     ),
     "errors among the anomalies and just above them": Scenario(
         lambda: made(mistakes={**USUAL_MISTAKES, **wrong(1, 6, 3, start=2)}),
-        fr(("q3_8.short", "^En partie seulement : sur 4 anomalies, 2 sont"), ("q3_8", "peut donc rester bien classée")),
-        fr(("q3_8", "n’est pas démontré ici")),
+        {"answers.q3_8.correspondence": "some", "answers.q3_8.relation": "linked", "answers.q3_8.other_wrong": "4"},
     ),
     "errors among the anomalies and far above them": Scenario(
         lambda: made(mistakes={**USUAL_MISTAKES, **wrong(1, 3, 3), **wrong(1, 6, 3, start=34)}),
-        fr(("q3_8", "Les images signalées sont plus souvent manquées")),
-        fr(("q3_8", "sont liées")),
+        {
+            "answers.q3_8.relation": "flagged_only",
+            "answers.q3_8.correspondence": "some",
+            "answers.q3_8.other_wrong": "6",
+        },
     ),
     "the anomalies are the errors": Scenario(
         lambda: made(mistakes={**USUAL_MISTAKES, **ANOMALOUS}),
-        fr(("q3_8.short", "^Oui")),
-        fr(("q3_8", "Non pour 0|sans se confondre|au-dessus du seuil")),
+        {"answers.q3_8.correspondence": "all"},
     ),
     "no error in the class": Scenario(
         made,
-        fr(("q3_8.short", "^Non"), ("q3_8", "il n’y a pas d’erreur à comparer")),
-        fr(("q3_8", "AUC est")),
+        {"answers.q3_8.correspondence": "none", "answers.q3_8.any_error": "false"},
     ),
     "all images of the class are errors": Scenario(
         lambda: made(mistakes={**USUAL_MISTAKES, **wrong(1, PER_CLASS, 3)}),
-        fr(("q3_8.short", "^Oui"), ("q3_8", "qui n’en reconnaît aucune")),
-        fr(("q3_8", "plus souvent manquées")),
+        {"answers.q3_8.correspondence": "all", "answers.q3_8.shown.auc": "none"},
     ),
     "anomalies among the errors of one network of two": Scenario(
         lambda: mistaken({**USUAL_MISTAKES, **ANOMALOUS}, {**USUAL_MISTAKES, **wrong(1, 4, 3, start=30)}),
-        fr(("q3_8.short", "une partie seulement"), ("q3_8", "qu’une? (?:pour )?une partie|que pour une partie")),
+        {
+            "answers.q3_8.score_link": "some",
+            "answers.q3_8.relation": "partly",
+            "answers.q3_8.correspondence": "all",
+            "answers.q3_8.other_wrong": "0",
+        },
     ),
     "forests that agree on half": Scenario(
         lambda: made(anomalies=[forest(unlike(0, 1, 2, 3)), forest(unlike(2, 3, 4, 5), 1)]),
-        fr(("q3_7", "le noyau de la liste est stable")),
+        {"answers.q3_7.stability": "core"},
     ),
     "forests that do not agree": Scenario(
         lambda: made(anomalies=[forest(unlike(0, 1, 2, 3)), forest(unlike(10, 11, 12, 13), 1)]),
-        fr(("q3_7", "dépend beaucoup de la graine")),
+        {"answers.q3_7.stability": "loose"},
     ),
-    "one forest": Scenario(lambda: made(anomalies=FORESTS[:1]), fr(("q3_7", "n’est pas mesurée"))),
+    "one forest": Scenario(
+        lambda: made(anomalies=FORESTS[:1]),
+        {"answers.q3_7.overlap": "none"},
+    ),
+    # What no other scenario brings about.
+    "the first model overfits, in loss and in error": Scenario(
+        lambda: made(val_loss={FIRST_MODEL: sloped(0.9, 0.02)}, val_error={FIRST_MODEL: sloped(32.0, 0.1)}),
+        {"answers.q3_1.overfitting": "yes", "answers.q3_1.error_slope.trend": "rising"},
+    ),
+    "smaller network with a wider gap, and no overfitting": Scenario(
+        lambda: made(fitted={FIRST_MODEL: 33.0, "two_layers_128": 31.0}),
+        {"answers.q4_2.gap_change.trend": "rising", "answers.q4_2.changed.overfits": "falling"},
+    ),
+    "sigmoid starts higher and ends level": Scenario(
+        lambda: made(
+            val_error={
+                name: [[45.0 + 0.05 * float(o), *[BASE_ERROR + 0.05 * float(o)] * 19] for o in offsets(5)]
+                for name in (SIGMOID[0], SIGMOID_DROPOUT[0])
+            }
+        ),
+        {"answers.q4_6.plain.start.trend": "rising", "answers.q4_6.plain.error.verdict": "equivalent"},
+    ),
+    "the data as they were published": Scenario(
+        lambda: made(2),
+        facts={path: value for path, (value, _) in OF_DATA.items()},
+        questions=QUESTIONS[:13],
+        findings={path: str(value).lower() for path, (value, _) in OF_DATA.items()},
+    ),
+    "other data": Scenario(
+        lambda: made(2),
+        facts={path: value for path, (_, value) in OF_DATA.items()},
+        questions=QUESTIONS[:13],
+        findings={path: str(value).lower() for path, (_, value) in OF_DATA.items()},
+    ),
 }
 
 

@@ -1,745 +1,899 @@
-"""The French words that the oracle looks for: what says each finding, each claim and each verdict."""
+"""The French words of findings: place and finding of a mark -> value -> pattern of what it says then."""
 
-from oracle import (
-    UNDECIDED,
-    WHERE,
-    Claim,
-    Family,
-    Finding,
-    Words,
-    activations,
-    averaged_falls_a_little,
-    averaged_rises_or_last,
-    balance,
-    both,
-    both_start_higher,
-    by_class,
-    comparison,
-    curves,
-    dropout,
-    dropout_conclusion,
-    facts,
-    falls_beyond,
-    far,
-    first_error,
-    first_overfits,
-    frame,
-    half_batch,
-    hardly_falls,
-    is_attributed_more,
-    is_fragile,
-    is_missed_more,
-    links,
-    more,
-    one_run,
-    performance,
-    persistence,
-    ranking,
-    reduces_both,
-    reductions,
-    relation,
-    several_with_error,
-    sigmoid_ends,
-    sizes,
-    verdict,
-    verdict_of,
-    worst_images,
-)
-from scenarios import DROPOUT_128, DROPOUT_256, HALF_BATCH, HALVED, SIGMOID, SIGMOID_DROPOUT, SIZES, THIRD
+from collections.abc import Mapping
 
-from td1report.answers.models import Magnitude
-from td1report.answers.q2_7 import Continuing
-from td1report.answers.q3_1 import Overfitting
-from td1report.answers.q3_2 import Calibration, Coherence
-from td1report.answers.q3_4 import Ranking
-from td1report.answers.q3_5 import Persistence
-from td1report.answers.q3_6 import LiteralFound
-from td1report.answers.q3_7 import ForestAnomalies, Stability
-from td1report.answers.q3_8 import Correspondence, Link, Relation
-from td1report.answers.q3_9 import AddedLayer
-from td1report.answers.q4_1 import ThirdLayer
-from td1report.answers.q4_2 import HalfNeurons
-from td1report.records import Trend, Verdict
+from oracle import Words
 
-_LIST = r"(?P<names>⟦\w+⟧(?:(?:, | et )⟦\w+⟧)*)"
-
-FRENCH_SENTENCES: tuple[tuple[str, Finding, str], ...] = (
-    ("essentials", lambda r: balance(r).first.overfits is Trend.RISING, "mais seulement sur"),
-    ("essentials.q2_7", averaged_falls_a_little, "celle des 5 dernières baisse de moins de"),
-    ("q2_7.short", averaged_falls_a_little, "celle des 5 dernières a baissé de moins de"),
-    ("q2_7.short", lambda r: more(r).val_loss.trend is Trend.RISING, r"perte (?:de \d|a augmenté|augmente)"),
-    (
-        "q2_7.short",
-        lambda r: (more(r).continuing, more(r).val_loss.trend) == (Continuing.NOT_SHOWN, Trend.FALLING),
-        "même si la perte baisse encore",
-    ),
-    ("q2_7", lambda r: more(r).val_error.trend is Trend.RISING, "dernière époque à l’autre, elle augmente"),
-    ("q2_7", lambda r: more(r).val_error.trend is Trend.FALLING, "dernière époque à l’autre, elle baisse"),
-    ("q2_7", lambda r: more(r).val_error.trend is Trend.UNCLEAR, "dernière époque à l’autre, aucun changement"),
-    ("q2_7", one_run, "Une seule graine ne dit pas si la différence"),
-    ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.RISING, "mesure plus précise, l’erreur augmente"),
-    ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.FALLING, "mesure plus précise, l’erreur baisse"),
-    ("q2_7", lambda r: more(r).val_error_averaged.trend is Trend.UNCLEAR, "mesure plus précise, aucun changement"),
-    ("q2_7", is_fragile, "la conclusion est fragile"),
-    (
-        "q2_7",
-        lambda r: hardly_falls(r) and more(r).continuing is not Continuing.USEFUL,
-        "cela ne justifie pas de prolonger",
-    ),
-    ("q2_7", lambda r: more(r).val_loss.trend is Trend.RISING, "remonte après son minimum"),
-    (
-        "q2_7",
-        lambda r: more(r).val_loss.trend is Trend.RISING and more(r).lowest_before_end,
-        "mieux vaudrait s’arrêter avant",
-    ),
-    ("q3_1.short", lambda r: curves(r).lowest_is_last, "est la plus basse à la dernière époque"),
-    ("q3_1", lambda r: curves(r).lowest_is_last, "trait vertical. est atteinte à la dernière époque"),
-    (
-        "q3_1",
-        lambda r: not one_run(r) and curves(r).same_lowest_epoch,
-        "la plus basse à la même époque pour toutes les graines",
-    ),
-    ("q3_1", lambda r: curves(r).validation_ahead, "la validation fait mieux que l’entraînement"),
-    ("q3_1", lambda r: not curves(r).validation_ahead, "fait au moins aussi bien que la validation"),
-    ("q3_1", lambda r: curves(r).overfitting is Overfitting.YES, "qui remonte ensuite"),
-    (
-        "q3_1",
-        lambda r: curves(r).overfitting is Overfitting.YES and curves(r).error_slope.trend is not Trend.RISING,
-        "Que la perte remonte",
-    ),
-    ("q3_1", lambda r: curves(r).train_loss_slope.trend is Trend.FALLING, "La perte d’entraînement, elle"),
-    ("q3_2", lambda r: performance(r).coherence is Coherence.SAMPLING, "rien ne contredit la validation"),
-    ("q3_2", lambda r: performance(r).coherence is not Coherence.SAMPLING, "ne sont pas de même difficulté"),
-    ("q3_2", lambda r: performance(r).largest_confusion is None, "Aucune confusion"),
-    ("q3_3", lambda r: not frame(r).num_wrong, "aucune n’est une erreur"),
-    ("q3_3", lambda r: bool(frame(r).num_wrong), "la première que le réseau manque"),
-    ("q3_4", lambda r: by_class(r).any_mistake and by_class(r).ranking is Ranking.CLEAR, "l’intervalle exclut zéro"),
-    ("q3_4", lambda r: by_class(r).any_mistake and by_class(r).ranking is Ranking.TIED, "l’intervalle contient zéro"),
-    ("q3_4", lambda r: by_class(r).any_mistake and one_run(r), "rien ne dit si le classement"),
-    (
-        "q3_4",
-        lambda r: by_class(r).any_mistake and by_class(r).attributed_ranking is Ranking.CLEAR,
-        r"de façon démontrée \(IC à 95 % de l’écart",
-    ),
-    (
-        "q3_4",
-        lambda r: by_class(r).any_mistake and by_class(r).attributed_ranking is Ranking.TIED,
-        "sans que les graines la départagent de",
-    ),
-    (
-        "essentials.q3_4",
-        lambda r: by_class(r).any_mistake and by_class(r).ranking in (Ranking.TIED, Ranking.LEVEL),
-        r"erreurs et \d+ sur",
-    ),
-    ("q3_5", lambda r: worst_images(r).largest_is_clipped, "plafond de Keras"),
-    ("q3_6.short", lambda r: far(r).any_mistake and far(r).concentrated, "de telles erreurs sont rares"),
-    ("q3_6", lambda r: far(r).any_mistake and far(r).concentrated, "suivre la forme"),
-    ("q3_6", lambda r: far(r).reverse_found, r"l’inverse se produit \d+ fois"),
-    ("q3_6", lambda r: not far(r).reverse_found, "l’inverse ne se produit jamais"),
-    ("q3_6", lambda r: far(r).literal_found is LiteralFound.SHOWN, "l’exemple du TD en tête"),
-    ("q3_7.short", lambda r: facts(r, "q3_7", ForestAnomalies).flagged < 10, "moins de 10 comme demandé"),
-    ("q3_7.short", lambda r: facts(r, "q3_7", ForestAnomalies).flagged >= 10, "ce qui n’est pas moins de 10"),
-    ("q3_8", lambda r: links(r).correspondence is Correspondence.NONE, "Le réseau montré n’en manque aucune"),
-    ("q3_8", lambda r: not links(r).any_error, "il n’y a pas d’erreur à comparer"),
-    ("q3_8", lambda r: several_with_error(r) and links(r).overlap_link is Link.ALL, "le lien ressort pour tous"),
-    ("q3_8", lambda r: several_with_error(r) and links(r).overlap_link is Link.SOME, "le lien ressort pour une partie"),
-    ("q3_8", lambda r: several_with_error(r) and links(r).overlap_link is Link.NONE, "le lien ressort pour aucun"),
-    ("q3_8", lambda r: links(r).any_error and links(r).other_wrong > 0, r"\? Non pour \d+ des \d+ erreurs"),
-    ("q3_8", lambda r: links(r).any_error and links(r).other_wrong == 0, r"\? Oui : celles du réseau montré"),
-    ("q3_8", lambda r: links(r).shown_scores_lower, "manquées se rangent du côté des scores bas"),
-    (
-        "q3_9.short",
-        lambda r: verdict(r, THIRD) is Verdict.BETTER and comparison(r, THIRD).within_margin,
-        "mais de moins de 0,5 pt",
-    ),
-    (
-        "q4_1",
-        lambda r: first_overfits(r) and verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE},
-        "La capacité ne semble donc pas",
-    ),
-    (
-        "q4_1",
-        lambda r: verdict(r, THIRD) in UNDECIDED and verdict(r, THIRD, "val_loss") is Verdict.WORSE,
-        "ses probabilités sont moins bonnes",
-    ),
-    ("q4_2", lambda r: verdict(r, HALVED) is Verdict.WORSE, "la moyenne du petit réseau est au-dessus"),
-    ("q4_2", lambda r: verdict(r, HALVED) is Verdict.BETTER, "la moyenne du petit réseau est au-dessous"),
-    (
-        "q4_2",
-        lambda r: (verdict(r, HALVED), verdict(r, HALVED, "val_loss")) == (Verdict.WORSE, Verdict.BETTER),
-        "plus d’erreurs, mais des probabilités meilleures",
-    ),
-    ("q4_4", reduces_both, "Le dropout réduit le surapprentissage de chacun"),
+FRENCH_TOLD: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("cover", "answers.q4_8.choice.one_run"): {
+        "true": "^le modèle d’erreur de validation la plus basse$",
+        "false": "^le modèle retenu$",
+    },
+    ("essentials", "answers.q4_8.first.overfits"): {
+        "rising": "^, mais seulement sur",
+        "*": "^$",
+    },
+    ("essentials", "answers.q2_7.continuing"): {
+        "useful": "^Oui : .* l’erreur de validation baisse de façon démontrée",
+        "negligible": "^Guère : .* l’erreur de validation baisse, mais de moins de",
+        "harmful": "^Non : .* l’erreur de validation augmente$",
+        "not_shown": "^Non : .* de la dernière époque ne baisse pas de façon démontrée",
+        "depends": "^La réponse dépend de la mesure : ",
+        "one_run": "^Un seul entraînement ne permet pas de le dire$",
+    },
+    ("essentials", "answers.q2_7.val_error_averaged.trend answers.q2_7.val_error_averaged.within_margin"): {
+        "falling true": "^, celle des 5 dernières baisse de moins de",
+        "*": "^$",
+    },
+    ("essentials", "answers.q2_7.val_loss.trend answers.q2_7.continuing"): {
+        "rising harmful": "^, et la perte aussi$",
+        "rising *": "^, et la perte augmente$",
+        "*": "^$",
+    },
+    ("essentials", "answers.q3_4.any_mistake"): {
+        "true": "^Où il se trompe",
+    },
+    ("essentials", "answers.q3_4.ranking"): {
+        "clear": r"^Surtout sur la classe [^,]* : \d+ erreurs$",
+        "level": r"^Dans le seul entraînement disponible, surtout sur les classes .* et .* : \d+ erreurs et \d+$",
+        "tied": r"^Surtout sur les classes .* et .*, que les graines ne départagent pas : \d+ erreurs et \d+$",
+        "one_run": r"^Dans le seul entraînement disponible, surtout sur la classe [^,]* : \d+ erreurs$",
+    },
+    ("essentials", "answers.q4_8.choice.one_run"): {
+        "true": "^Avec une seule graine, aucune des|^Une seule graine ne permet pas de le désigner",
+        "false": "^Sur 10 comparaisons, |est retenu sur la validation",
+    },
+    ("essentials", "answers.q4_8.tally.better"): {
+        "none": "^aucune n’abaisse l’erreur de validation de façon démontrée$",
+        "*": "^une baisse de l’erreur de validation est démontrée pour ⟦",
+    },
+    ("essentials", "answers.q4_8.tally.equivalent"): {
+        "*": "⟧ ne change(nt)? rien au-delà de 0,5 pt$",
+    },
+    ("essentials", "answers.q4_8.choice.indistinguishable"): {
+        "*": "⟧ ne s’en distinguant pas$",
+    },
+    ("essentials", "answers.q4_8.frugal"): {
+        "present": "^, et ⟦.* perd moins de 0,5 pt .* fois moins de poids$",
+        "none": "^$",
+    },
+    ("q1_1", "provenance.data_source"): {
+        "system": "le paquet Debian ¤, comme ici",
+        "*": "^$",
+    },
+    ("q1_1", "official"): {
+        "true": "sont celles des fichiers publiés",
+        "false": "diffèrent de celles publiées",
+    },
+    ("q1_1.short", "provenance.data_source"): {
+        "download": "^Keras l’a téléchargé",
+        "keras_cache": "vient du cache de Keras",
+        "system": "vient de la copie installée sur le système",
+        "folder": "vient du dossier indiqué au programme",
+    },
+    ("q1_1.short", "official"): {
+        "true": "^sont, octet pour octet, ceux de ses auteurs",
+        "false": "^ne sont pas ceux que ses auteurs ont publiés",
+    },
+    ("q1_3", "exact"): {
+        "true": "l’équilibre est exact à l’entraînement et au test",
+        "false": "^$",
+    },
+    ("q1_3", "negligible"): {
+        "true": "^il reste sous",
+        "false": "^il dépasse",
+    },
+    ("q1_3", "cut"): {
+        "neutral": "rien n’indique que la coupe ait favorisé",
+        "uneven": "la coupe a modifié les parts .* plus que le hasard",
+    },
+    ("q1_3", "negligible exact"): {
+        "true true": "pèsent presque autant .* est exactement la moyenne des rappels",
+        "true false": "pèsent presque autant .* est presque la moyenne des rappels",
+        "false *": "fréquentes pèsent plus .* l’exactitude seule ne suffit plus",
+    },
+    ("q1_3", "slices.*.ratio"): {
+        "present": r"^\d",
+        "none": "^—$",
+    },
+    ("q1_3.short", "exact"): {
+        "true": "^Chaque classe a exactement",
+        "false": "^Une classe a de .* à ",
+    },
+    ("q1_3.short", "negligible"): {
+        "true": "^oui, cette répartition convient",
+        "false": "^non, ce déséquilibre n’est pas négligeable",
+    },
+    ("q1_5", "num_repeated"): {
+        "0": "^aucune des",
+        "*": "en répètent une autre",
+    },
+    ("q1_6", "own_weights_equal"): {
+        "true": "pour toutes les classes : il n’y a rien à corriger",
+        "false": "il va de .* selon la classe",
+    },
+    ("q1_7", "lossless"): {
+        "true": "^Rien n’est perdu",
+        "false": "^$",
+    },
+    ("q2_5", "last_batch_matters"): {
+        "true": "oublier le dernier lot en ferait accepter une trop petite",
+        "false": r"retenue\.$",
+    },
+    ("q2_5", "trials.*.accepted"): {
+        "true": "^oui$",
+        "false": "^non$",
+    },
+    ("q2_7", "gap_is_sampling"): {
+        "true": "la validation annonçait bien le test",
+        "false": "il dépasse ce que ce tirage explique",
+    },
+    ("q2_7", "val_loss.trend continuing val_error_averaged.trend"): {
+        "rising not_shown rising": r"^La perte de validation remonte après son minimum \(à droite\)",
+        "rising not_shown *": "remonte après son minimum .* l’erreur de validation n’augmente pas",
+        "rising *": r"^La perte de validation remonte après son minimum \(à droite\)",
+        "*": "prolongés au-delà de l’époque",
+    },
+    ("q2_7", "val_error.trend val_error.within_margin"): {
+        "one_run *": "Une seule graine ne dit pas si la différence",
+        "rising *": "dernière époque à l’autre, elle augmente",
+        "unclear true": "dernière époque à l’autre, aucun changement n’est démontré, et l’intervalle tient tout entier",
+        "unclear false": r"dernière époque à l’autre, aucun changement n’est démontré\.$",
+        "falling true": "dernière époque à l’autre, elle baisse, de moins de",
+        "falling false": r"dernière époque à l’autre, elle baisse\.$",
+    },
+    ("q2_7", "val_error_averaged.trend val_error_averaged.within_margin val_error.trend continuing"): {
+        "one_run *": "^$",
+        "unclear * unclear *": "mesure plus précise, aucun changement n’est démontré non plus",
+        "unclear *": "mesure plus précise, aucun changement n’est démontré : la conclusion est fragile",
+        "falling true * useful": "mesure plus précise, l’erreur baisse de moins de .* : la conclusion est fragile",
+        "falling true *": "mesure plus précise, l’erreur baisse, mais de si peu .* cela ne justifie pas de prolonger",
+        "falling false * depends": r"mesure plus précise, l’erreur baisse \(.* : ces mesures ne disent pas la même chose",
+        "falling false * negligible": r"mesure plus précise, l’erreur baisse \(.*, davantage que d’une dernière époque",
+        "falling false *": r"mesure plus précise, l’erreur baisse \([^)]*\)\.$",
+        "rising true * depends": "mesure plus précise, l’erreur augmente, de peu .* : ces mesures ne disent pas la même",
+        "rising false * depends": r"mesure plus précise, l’erreur augmente \(.* : ces mesures ne disent pas la même",
+        "rising true *": r"mesure plus précise, l’erreur augmente, de peu \([^)]*\)\.$",
+        "rising false *": r"mesure plus précise, l’erreur augmente \([^)]*\)\.$",
+    },
+    ("q2_7", "val_loss.trend val_error.trend val_error_averaged.trend"): {
+        "rising rising *": r"De 20 à 40 époques, elle augmente\.$",
+        "rising * rising": r"De 20 à 40 époques, elle augmente\.$",
+        "rising *": "De 20 à 40 époques, elle augmente sans que le taux d’erreur augmente",
+        "falling *": "De 20 à 40 époques, elle baisse encore",
+        "unclear *": "aucun changement n’en est démontré",
+        "one_run *": "Une seule graine ne dit rien de sûr de son évolution",
+    },
+    ("q2_7", "overconfident"): {
+        "true": "devient trop sûr de lui",
+        "false": "^$",
+    },
+    ("q2_7", "lowest_before_end val_loss.trend"): {
+        "true rising": "mieux vaudrait s’arrêter avant",
+        "*": "^$",
+    },
+    ("q2_7.short", "continuing val_loss.trend"): {
+        "one_run *": "^un seul entraînement ne permet pas de dire",
+        "harmful rising": "l’erreur de validation augmente de .* et la perte de",
+        "harmful *": "l’erreur de validation augmente de (?!.*perte)",
+        "not_shown rising": "^continuer n’est pas judicieux .* n’a pas baissé de façon démontrée .* et la perte a augmenté",
+        "not_shown falling": "^rien ne justifie .* n’a pas baissé de façon démontrée .* même si la perte baisse encore",
+        "not_shown *": "^rien ne justifie .* n’a pas baissé de façon démontrée (?!.*perte)",
+        "depends rising": "la réponse dépend de la mesure .*, et la perte a augmenté",
+        "depends *": "la réponse dépend de la mesure (?!.*perte)",
+        "negligible rising": "guère judicieux .*, et la perte augmente",
+        "negligible *": "guère judicieux (?!.*perte)",
+        "useful rising": "continuer est judicieux .*, bien que la perte augmente",
+        "useful *": "continuer est judicieux (?!.*perte)",
+    },
+    ("q2_7.short", "val_error_averaged.trend val_error_averaged.within_margin"): {
+        "falling true": "celle des 5 dernières a baissé de moins de",
+        "*": "^$",
+    },
+    ("q3_1", "lowest_is_last overfitting"): {
+        "true *": "est atteinte à la dernière époque",
+        "false yes": "qui remonte ensuite",
+        "false *": "ce que le réseau ne sait faire que sur l’entraînement",
+    },
+    ("q3_1", "validation_ahead"): {
+        "true": "la validation fait mieux que l’entraînement .*Ce n’est pas une anomalie",
+        "false": "fait au moins aussi bien que la validation",
+    },
+    ("q3_1", "crossing_epoch"): {
+        "present": "^L’entraînement passe devant",
+        "none": "^$",
+    },
+    ("q3_1", "loss_change_trend"): {
+        "rising": r"aux époques \d+ à \d+, elle augmente",
+        "falling": r"aux époques \d+ à \d+, elle diminue",
+        "unclear": r"aux époques \d+ à \d+, elle ne change pas de façon démontrée",
+        "one_run": "pas de verdict",
+    },
+    ("q3_1", "same_lowest_epoch"): {
+        "true": "^à la même époque pour toutes les graines",
+        "false": "^entre les époques .* selon la graine",
+    },
+    ("q3_1", "loss_slope.trend"): {
+        "rising": "^est positive",
+        "falling": "^est négative",
+        "unclear": "^n’a pas de signe démontré",
+    },
+    ("q3_1", "error_slope.trend"): {
+        "rising": "^est positive",
+        "falling": "^est négative",
+        "unclear": "^n’a pas de signe démontré",
+    },
+    ("q3_1", "train_loss_slope.trend"): {
+        "falling": "^La perte d’entraînement, elle, descend",
+        "*": "^$",
+    },
+    ("q3_1", "gap_trend"): {
+        "rising": "ne vaut donc que pour les images déjà vues",
+        "one_run": "Un seul entraînement ne dit pas de combien cet écart varie",
+        "*": "ne montre pas de surapprentissage",
+    },
+    ("q3_1", "overfitting error_slope.trend"): {
+        "yes rising": "^$",
+        "yes *": "^Que la perte remonte",
+        "*": "^$",
+    },
+    ("q3_1.short", "overfitting"): {
+        "yes": "puis surapprend",
+        "no": "apprend encore à la fin",
+        "unclear": "n’a plus de direction nette",
+        "one_run": "les courbes se lisent sans verdict",
+    },
+    ("q3_1.short", "lowest_is_last"): {
+        "true": "est la plus basse à la dernière époque",
+        "false": "est minimale vers la",
+    },
+    ("q3_2", "coherence"): {
+        "sampling": "y tient.*: rien ne contredit la validation",
+        "*": "en sort.*: les jeux d’images ne sont pas de même difficulté",
+    },
+    ("q3_2", "recall_is_accuracy"): {
+        "true": "^Le rappel moyen .* égale l’exactitude",
+        "false": "^$",
+    },
+    ("q3_2", "calibration"): {
+        "overconfident": "^Le réseau est trop sûr de lui",
+        "underconfident": "^Le réseau n’est pas assez sûr de lui",
+        "within_sampling": "^Le réseau n’est ni trop ni trop peu sûr de lui",
+    },
+    ("q3_2", "largest_confusion"): {
+        "present": "^va de|^La plus grande confusion",
+        "none": "^vaut .* partout|^Aucune confusion",
+    },
+    ("q3_2.alt", "largest_confusion"): {
+        "present": "La plus grande confusion",
+        "none": r"sont sur la diagonale\.$",
+    },
+    ("q3_2.short", "coherence"): {
+        "sampling": "^c’est cohérent avec la validation",
+        "test_worse": "^ce n’est pas cohérent .* plus forte",
+        "test_better": "^c’est mieux que la validation ne l’annonçait",
+    },
+    ("q3_3", "example.correct"): {
+        "true": "^bien reconnue (?!.*alors que)",
+        "false": "^la première que le réseau manque .*, alors que",
+    },
+    ("q3_3", "num_wrong"): {
+        "0": r"^Premières lignes du dataframe \(|^aucune n’est une erreur",
+        "*": r"^Premières lignes du dataframe, puis premières erreurs|^\d.* erreurs?$",
+    },
+    ("q3_3", "p_wrong p_right"): {
+        "present present": "^La probabilité de la classe prédite vaut",
+        "*": "^$",
+    },
+    ("q3_4", "any_mistake"): {
+        "true": "Les images manquées de|Les moins manquées sont",
+        "false": "^$",
+    },
+    ("q3_4", "ranking"): {
+        "clear": "l’intervalle exclut zéro",
+        "tied": "l’intervalle contient zéro",
+        "*": "rien ne dit si le classement",
+    },
+    ("q3_4", "any_mistake ranking"): {
+        "true level": "^Les classes .* viennent en tête",
+        "true one_run": "^La classe .* vient en tête",
+    },
+    ("q3_4", "seeds_where_worst num_seeds"): {
+        "* =": "vient en tête dans les ",
+        "*": r"vient en tête dans \d+ des ",
+    },
+    ("q3_4", "most_attributed worst"): {
+        "* =": "^La même classe .* il ne l’ignore pas",
+        "*": "^La classe que .* est une autre(?!.* il ne l’ignore pas)",
+    },
+    ("q3_4", "attributed_ranking"): {
+        "clear": "^, devant .* de façon démontrée",
+        "level": "^, à égalité avec .* dans ce seul entraînement",
+        "tied": "^, sans que les graines la départagent",
+        "one_run": "^dans ce seul entraînement",
+    },
+    ("q3_4.short", "any_mistake ranking"): {
+        "false *": "^Aucune image de test n’est manquée",
+        "true clear": "^La classe la plus .*, devant .* de façon démontrée",
+        "true tied": "^La classe la plus .* ne suffisent pas à la départager",
+        "true level": "sont à égalité les classes les plus mal identifiées, .* sans verdict possible",
+        "true one_run": "la classe la plus mal identifiée est .*, devant .*, sans verdict possible",
+    },
+    ("q3_5", "any_shown"): {
+        "true": "Images de classe|^La perte moyenne sur le test",
+        "false": "^$",
+    },
+    ("q3_5", "largest_is_clipped"): {
+        "true": "plafond de Keras",
+        "false": "^$",
+    },
+    ("q3_5", "persistence"): {
+        "all": "la difficulté vient des images",
+        "most": "la difficulté vient surtout des images",
+        "few": "le hasard de l’entraînement a sa part",
+        "one_run": "^$",
+    },
+    ("q3_5.short", "any_shown any_mistake"): {
+        "true *": "^Voici",
+        "false true": "^Le réseau montré ne manque aucune image de la classe .* il n’y a rien à afficher",
+        "false false": "^Aucune image de test n’est manquée .* il n’y a rien à afficher",
+    },
+    ("q3_6", "literal_images"): {
+        "0": "^$",
+        "*": r"^, pour \d.* distinctes?$",
+    },
+    ("q3_6", "reverse_found"): {
+        "true": r"^l’inverse se produit \d+ fois",
+        "false": "^l’inverse ne se produit jamais",
+    },
+    ("q3_6", "any_mistake concentrated"): {
+        "false *": "^Sans erreur, il n’y a rien à rapprocher",
+        "true true": "^Les erreurs semblent suivre la forme",
+        "true false": r"^Les \d+ paires",
+    },
+    ("q3_6", "any_shown literal_found"): {
+        "false *": "^$",
+        "true shown": "^La .* à la plus proche, l’exemple du TD en tête",
+        "true *": r"^La .* à la plus proche\.",
+    },
+    ("q3_6", "gallery_farthest literal_found"): {
+        "none *": "^$",
+        "present shown": "^Hors de cette paire",
+        "present *": "^La paire la plus éloignée",
+    },
+    ("q3_6", "any_shown"): {
+        "true": "Les erreurs les plus lointaines",
+        "false": "^$",
+    },
+    ("q3_6", "literal_found"): {
+        "shown": "^Cadre orange",
+        "*": "^$",
+    },
+    ("q3_6.short", "literal_found"): {
+        "shown": "^Le 1 classé comme 8 existe",
+        "elsewhere": r"^Le réseau montré ne prend aucun pantalon \(1\) pour un sac",
+        "none": r"^Aucun pantalon \(1\) n’est pris pour un sac",
+    },
+    ("q3_6.short", "any_mistake concentrated"): {
+        "false *": "^aucune image de test n’est manquée",
+        "true true": "^de telles erreurs sont rares",
+        "true false": r"^les \d+ paires",
+    },
+    ("q3_7", "overlap"): {
+        "present": "^Stabilité|^Tableau .* Numéro des images",
+        "none": "^$|la stabilité de la liste n’est pas mesurée",
+    },
+    ("q3_7", "stability"): {
+        "same": "la liste ne dépend pas de la graine",
+        "core": "le noyau de la liste est stable",
+        "loose": "la liste dépend beaucoup de la graine",
+    },
+    ("q3_7.short", "allowed"): {
+        "true": r"moins de \d+ comme demandé",
+        "false": r"ce qui n’est pas moins de \d+",
+    },
+    ("q3_8", "correspondence"): {
+        "none": "Le réseau montré n’en manque aucune",
+        "*": "le réseau montré se trompe",
+    },
+    ("q3_8", "by_seed.*.auc"): {
+        "present": r"^\d,\d+$",
+        "none": "^—$",
+    },
+    ("q3_8", "any_error"): {
+        "true": "^Les (?:anomalies|erreurs) sont-elles",
+        "false": "^$|il n’y a pas d’erreur à comparer",
+    },
+    ("q3_8", "overlap_link"): {
+        "all": "le lien ressort pour tous",
+        "some": "le lien ressort pour une partie",
+        "none": "le lien ressort pour aucun",
+    },
+    ("q3_8", "other_wrong"): {
+        "0": "^Oui : celles du réseau montré",
+        "*": r"^Non pour \d+ des \d+ erreurs",
+    },
+    ("q3_8", "shown.auc"): {
+        "present": "pour le réseau montré .Mann-Whitney",
+        "none": "^sans objet",
+    },
+    ("q3_8", "auc num_seeds"): {
+        "none *": "^$",
+        "present 1": "^$",
+        "present *": "selon la graine du réseau",
+    },
+    ("q3_8", "auc num_forests"): {
+        "none *": "^$",
+        "present 1": "^$",
+        "present *": "en changeant aussi de forêt",
+    },
+    ("q3_8", "any_error shown_scores_lower"): {
+        "false *": "^Aucune image manquée",
+        "* true": "manquées se rangent du côté des scores bas",
+        "* false": "manquées ne se rangent pas de façon démontrée",
+    },
+    ("q3_8", "relation correspondence other_wrong"): {
+        "not_shown *": "n’est pas démontré ici",
+        "flagged_only *": "^Les images signalées sont plus souvent manquées",
+        "partly *": "n’est démontré que pour une partie",
+        "linked all 0": "sont ici les mêmes images",
+        "linked all *": "^Anomalie et erreur sont liées (?!.*peut donc rester bien classée)",
+        "linked *": "^Anomalie et erreur sont liées .*peut donc rester bien classée",
+    },
+    ("q3_8.short", "correspondence"): {
+        "none": "^Non : aucune",
+        "all": "^Oui : ",
+        "some": "^En partie seulement",
+    },
+    ("q3_8.short", "score_link"): {
+        "all": r"pour chacun des \d+ réseaux|pour le seul réseau entraîné",
+        "some": "pour une partie seulement",
+        "none": "il n’est pas démontré",
+    },
+    ("q3_9", "test_interval test_trend"): {
+        "none *": "^, sans intervalle possible",
+        "* rising": "il va contre cette couche",
+        "* falling": "il va dans son sens",
+        "* unclear": "il n’est pas démontré",
+    },
+    ("q3_9.short", "comparison.verdict comparison.within_margin"): {
+        "better true": r"elle fait mieux, mais de moins de \d",
+        "better false": "elle fait mieux, et il est judicieux de l’ajouter",
+        "worse *": "elle fait moins bien, et l’ajouter n’est pas judicieux",
+        "equivalent *": "sont équivalents .* n’est pas judicieux",
+        "not_shown *": "aucune différence n’est démontrée, et rien ne justifie",
+        "one_run *": "aucun verdict",
+    },
+    ("q4_1", "error.verdict loss.verdict"): {
+        "equivalent worse": "finit plus haut|mais ses probabilités sont moins bonnes",
+        "not_shown worse": "finit plus haut|mais ses probabilités sont moins bonnes",
+        "*": "^Erreur .à gauche. et perte|^Sur la perte,(?!.*probabilités sont moins bonnes)",
+    },
+    ("q4_1", "reference.overfits error.verdict"): {
+        "rising better": "^Le premier modèle apprend déjà (?!.*La capacité ne semble donc pas)",
+        "rising one_run": "^Le premier modèle apprend déjà (?!.*La capacité ne semble donc pas)",
+        "rising *": "^Le premier modèle apprend déjà .*La capacité ne semble donc pas",
+        "*": "^$",
+    },
+    ("q4_1.short", "error.verdict error.within_margin"): {
+        "better true": r"^Oui\b.* un gain démontré mais de moins de",
+        "better false": r"^Oui\b(?!.* mais de moins de)",
+        "worse *": "^Non, il est même moins bon",
+        "equivalent *": "^Non : .* équivalent",
+        "not_shown *": "^Rien ne le montre",
+        "one_run *": "ne permet pas de le dire",
+    },
+    ("q4_2", "error.verdict loss.verdict"): {
+        "worse better": "plus d’erreurs, mais des probabilités meilleures",
+        "*": "^Sur la perte(?!.*probabilités meilleures)",
+    },
+    ("q4_2", "gap_change.trend reference.overfits changed.overfits"): {
+        "falling rising *": "^Le petit réseau surapprend moins",
+        "falling *": "^L’écart entre validation et images apprises baisse",
+        "rising * rising": "^Le petit réseau surapprend davantage",
+        "rising *": "^L’écart entre validation et images apprises augmente",
+        "unclear *": "^L’écart entre validation et images apprises ne change pas de façon démontrée",
+        "one_run *": "^$",
+    },
+    ("q4_2", "error.verdict"): {
+        "worse": "la moyenne du petit réseau est au-dessus",
+        "better": "la moyenne du petit réseau est au-dessous",
+        "*": "époque par époque",
+    },
+    ("q4_2.short", "error.verdict error.within_margin"): {
+        "worse true": "^Oui, mais de moins de",
+        "worse false": "^Oui :",
+        "better *": "^Non, ils sont meilleurs",
+        "equivalent *": "^Non : .* équivalente",
+        "not_shown *": "^Aucune dégradation n’est démontrée",
+        "one_run *": "ne permet pas de le dire",
+    },
+    ("q4_3", "example.*.kept"): {
+        "true": "^gardé$",
+        "false": "^éteint$",
+    },
+    ("q4_4", "small.gap_change.trend small.without.overfits"): {
+        "falling rising": "^[Ll]e dropout réduit le surapprentissage",
+        "falling *": "^[Ll]e dropout abaisse l’écart",
+        "rising *": "^[Ll]e dropout accroît l’écart",
+        "unclear *": "^[Ll]e dropout ne change pas de façon démontrée l’écart",
+        "one_run *": "^[Uu]n seul entraînement ne dit pas si le dropout change l’écart",
+    },
+    ("q4_4", "large.gap_change.trend large.without.overfits"): {
+        "falling rising": "^[Ll]e dropout réduit le surapprentissage",
+        "falling *": "^[Ll]e dropout abaisse l’écart",
+        "rising *": "^[Ll]e dropout accroît l’écart",
+        "unclear *": "^[Ll]e dropout ne change pas de façon démontrée l’écart",
+        "one_run *": "^[Uu]n seul entraînement ne dit pas si le dropout change l’écart",
+    },
+    ("q4_4", "small.history_to_validation.trend"): {
+        "falling": "^celle de ⟦two_layers_128_dropout⟧ finit au-dessus de la validation",
+        "rising": "^celle de ⟦two_layers_128_dropout⟧ finit au-dessous de la validation",
+        "*": "^rien ne sépare à coup sûr celle de ⟦two_layers_128_dropout⟧",
+    },
+    ("q4_4", "large.history_to_validation.trend"): {
+        "falling": "^celle de ⟦two_layers_256_dropout⟧ finit au-dessus de la validation",
+        "rising": "^celle de ⟦two_layers_256_dropout⟧ finit au-dessous de la validation",
+        "*": "^rien ne sépare à coup sûr celle de ⟦two_layers_256_dropout⟧",
+    },
+    ("q4_4", "small.gap_change.trend large.gap_change.trend small.without.overfits large.without.overfits"): {
+        "falling falling rising rising": "^Le dropout réduit le surapprentissage de chacun",
+        "*": "^En ⟦two_layers_128⟧, .* ; en ⟦two_layers_256⟧, ",
+    },
     (
         "q4_4",
-        lambda r: (
-            verdict(r, DROPOUT_256, "val_loss") is Verdict.BETTER and verdict(r, DROPOUT_256) is not Verdict.BETTER
-        ),
-        "garde un avantage en",
-    ),
-    ("q4_4", lambda r: dropout(r).small.with_dropout.loss_slope.trend is Trend.FALLING, "pourrait lui profiter"),
-    *(
-        (
-            "q4_4",
-            lambda r, size=size, trend=trend: getattr(dropout(r), size).history_to_validation.trend is trend,
-            f"celle de ⟦{name}⟧ finit {words} de la validation",
-        )
-        for size, name in (("small", DROPOUT_128[0]), ("large", DROPOUT_256[0]))
-        for trend, words in ((Trend.FALLING, "au-dessus"), (Trend.RISING, "au-dessous"))
-    ),
-    ("q4_5.short", lambda r: half_batch(r).slowdown is Trend.RISING, "une époque dure plus longtemps"),
-    ("q4_5.short", lambda r: half_batch(r).slowdown is Trend.FALLING, "une époque dure moins longtemps"),
-    ("q4_5.short", lambda r: half_batch(r).slowdown is Trend.UNCLEAR, "trop dispersées pour un verdict"),
-    ("q4_5", lambda r: half_batch(r).slowdown is Trend.RISING, "les petits lots coûtent du temps"),
-    ("q4_5", lambda r: half_batch(r).slowdown is Trend.FALLING, "les petits lots vont plus vite"),
-    ("q4_5", lambda r: half_batch(r).slowdown is Trend.UNCLEAR, "trop de dispersion pour conclure"),
-    ("q4_5", lambda r: half_batch(r).fixed_cost, "signe d’un coût fixe"),
+        "small.error.verdict large.error.verdict small.gap_change.trend large.gap_change.trend small.without.overfits large.without.overfits",
+    ): {
+        "worse worse falling falling rising rising": "n’est donc pas réduire l’erreur",
+        "worse worse *": "Le dropout dégrade ici l’un et l’autre",
+        "better better *": "Le dropout tient ici sa promesse",
+        "one_run *": "Il faut plusieurs graines pour conclure",
+        "equivalent equivalent *": "Dans aucun de ces réseaux un effet sur l’erreur n’est démontré",
+        "equivalent not_shown *": "Dans aucun de ces réseaux un effet sur l’erreur n’est démontré",
+        "not_shown equivalent *": "Dans aucun de ces réseaux un effet sur l’erreur n’est démontré",
+        "not_shown not_shown *": "Dans aucun de ces réseaux un effet sur l’erreur n’est démontré",
+        "better worse *": "améliore l’un et dégrade l’autre",
+        "worse better *": "améliore l’un et dégrade l’autre",
+        "*": "n’ont pas le même verdict",
+    },
+    ("q4_4", "large.loss.verdict large.error.verdict"): {
+        "better better": "^$",
+        "better *": "Le dropout garde un avantage en ⟦two_layers_256⟧",
+        "*": "^$",
+    },
+    ("q4_4", "small.with_dropout.loss_slope.trend small.loss.verdict"): {
+        "falling *": "pourrait lui profiter",
+        "*": "^$",
+    },
+    ("q4_4.short", "small.gap_change.trend small.without.overfits"): {
+        "falling rising": "^[Ll]e dropout réduit le surapprentissage",
+        "falling *": "^[Ll]e dropout abaisse l’écart",
+        "rising *": "^[Ll]e dropout accroît l’écart",
+        "unclear *": "^[Ll]e dropout ne change pas de façon démontrée l’écart",
+        "one_run *": "^[Uu]n seul entraînement ne dit pas si le dropout change l’écart",
+    },
+    ("q4_4.short", "small.error.verdict small.gap_change.trend"): {
+        "worse falling": "s’en trouve pourtant dégradée",
+        "worse *": "s’en trouve dégradée",
+        "better *": "améliorée",
+        "equivalent *": "équivalente",
+        "not_shown *": "ne change pas de façon démontrée",
+        "one_run *": "n’a pas de verdict",
+    },
+    ("q4_5", "slowdown"): {
+        "rising": ": les petits lots coûtent du temps",
+        "falling": ": les petits lots vont plus vite",
+        "unclear": ": trop de dispersion pour conclure",
+        "one_run": r"le trait à la médiane\.$",
+    },
+    ("q4_5", "midway.trend"): {
+        "rising": "^augmentent l’erreur",
+        "falling": "^abaissent l’erreur",
+        "unclear": "^ne changent rien de démontré",
+        "one_run": "^donnent un écart dont une seule graine",
+    },
+    ("q4_5", "updates_match"): {
+        "true": "^À nombre de mises à jour presque égal",
+        "false": "^Avec moins de mises à jour",
+    },
+    ("q4_5", "same_updates.trend"): {
+        "rising": "^se trompe davantage",
+        "falling": "^se trompe moins",
+        "unclear": "^ne diffère pas de façon démontrée",
+        "one_run": "^donne un écart dont une seule graine",
+    },
+    ("q4_5", "updates_match same_updates.trend midway.trend error.verdict"): {
+        "true rising falling *": "^$",
+        "true rising * equivalent": "semble être de revoir les images",
+        "true rising * not_shown": "semble être de revoir les images",
+        "true unclear * better": "s’accordent avec un effet des mises à jour",
+        "*": "^$",
+    },
+    ("q4_5", "slower.change.interval"): {
+        "present": "; différence moyenne, tour par tour",
+        "none": r"mises à jour\.$",
+    },
+    ("q4_5", "fixed_cost"): {
+        "true": "signe d’un coût fixe",
+        "false": r"au lieu de [^:]* ms\.$",
+    },
+    ("q4_5.short", "error.verdict"): {
+        "better": "^l’erreur de validation baisse",
+        "worse": "^l’erreur de validation augmente",
+        "equivalent": "^l’erreur de validation est équivalente",
+        "not_shown": "^aucun changement de l’erreur de validation n’est démontré",
+        "one_run": "^un seul entraînement ne dit pas si",
+    },
+    ("q4_5.short", "slowdown"): {
+        "rising": "^une époque dure plus longtemps",
+        "falling": "^une époque dure moins longtemps",
+        "*": "trop dispersées pour un verdict",
+    },
+    ("q4_6", "plain.start.trend with_dropout.start.trend plain.error.verdict with_dropout.error.verdict"): {
+        "rising rising worse worse": "^La sigmoïde part de plus haut et finit encore au-dessus",
+        "rising rising *": "^La sigmoïde part de plus haut$",
+        "*": "^L’une et l’autre activation",
+    },
+    ("q4_6", "plain.relu_reach.epoch plain.relu_reach.num_reached plain.relu.outcome.count"): {
+        "none *": "^jamais$",
+        "present 1 1": r"^\d+$",
+        "present 2 2": r"^\d+$",
+        "present 3 3": r"^\d+$",
+        "present 4 4": r"^\d+$",
+        "present 5 5": r"^\d+$",
+        "present 6 6": r"^\d+$",
+        "present 7 7": r"^\d+$",
+        "present 8 8": r"^\d+$",
+        "present 9 9": r"^\d+$",
+        "present 10 10": r"^\d+$",
+        "present *": r"^\d+ \(\d+ graines?\)$",
+    },
+    ("q4_6", "plain.sigmoid_reach.epoch plain.sigmoid_reach.num_reached plain.sigmoid.outcome.count"): {
+        "none *": "^jamais$",
+        "present 1 1": r"^\d+$",
+        "present 2 2": r"^\d+$",
+        "present 3 3": r"^\d+$",
+        "present 4 4": r"^\d+$",
+        "present 5 5": r"^\d+$",
+        "present 6 6": r"^\d+$",
+        "present 7 7": r"^\d+$",
+        "present 8 8": r"^\d+$",
+        "present 9 9": r"^\d+$",
+        "present 10 10": r"^\d+$",
+        "present *": r"^\d+ \(\d+ graines?\)$",
+    },
+    ("q4_6", "with_dropout.relu_reach.epoch with_dropout.relu_reach.num_reached with_dropout.relu.outcome.count"): {
+        "none *": "^jamais$",
+        "present 1 1": r"^\d+$",
+        "present 2 2": r"^\d+$",
+        "present 3 3": r"^\d+$",
+        "present 4 4": r"^\d+$",
+        "present 5 5": r"^\d+$",
+        "present 6 6": r"^\d+$",
+        "present 7 7": r"^\d+$",
+        "present 8 8": r"^\d+$",
+        "present 9 9": r"^\d+$",
+        "present 10 10": r"^\d+$",
+        "present *": r"^\d+ \(\d+ graines?\)$",
+    },
     (
-        "q4_5",
-        lambda r: (half_batch(r).same_updates.trend, verdict(r, HALF_BATCH)) == (Trend.UNCLEAR, Verdict.BETTER),
-        "s’accordent avec un effet des mises à jour",
-    ),
-    (
-        "q4_5",
-        lambda r: (
-            half_batch(r).same_updates.trend is Trend.RISING
-            and half_batch(r).midway.trend is not Trend.FALLING
-            and verdict(r, HALF_BATCH) in UNDECIDED
-        ),
-        "semble être de revoir les images",
-    ),
-    *(
-        (
-            "q4_6",
-            lambda r, own=own: set(sigmoid_ends(r)) == own,
-            pattern,
-        )
-        for own, pattern in (
-            ({"plain", "with_dropout"}, r"encore en fin d’entraînement, sans dropout .* comme avec"),
-            ({"plain"}, "Sans dropout, l’erreur de la sigmoïde baisse encore"),
-            ({"with_dropout"}, "Avec dropout, l’erreur de la sigmoïde baisse encore"),
-        )
-    ),
-    *(
-        (
-            "q4_6",
-            lambda r, size=size: size in (activations(r).plain.magnitude, activations(r).with_dropout.magnitude),
-            text,
-        )
-        for size, text in (
-            (Magnitude.BEYOND, "écart supérieur à 0,5 pt"),
-            (Magnitude.WITHIN, "écart inférieur à 0,5 pt"),
-            (Magnitude.STRADDLES, "écart voisin de 0,5 pt"),
-        )
-    ),
-    ("q4_6", both_start_higher, "La sigmoïde part de plus haut"),
-    ("q4_6", both_start_higher, "la sigmoïde se trompe davantage, sans dropout .* comme avec"),
-    (
-        "q4_7",
-        lambda r: verdict(r, SIZES[-1]) is Verdict.NOT_SHOWN and sizes(r).steps[-1].magnitude is Magnitude.BEYOND,
-        "exclut pourtant zéro",
-    ),
-    ("q4_7", lambda r: sizes(r).underfit.trend is Trend.RISING, "C’est du sous-apprentissage"),
-    (
-        "q4_8.short",
-        lambda r: not one_run(r) and balance(r).choice.experiment != balance(r).choice.lowest,
-        "le moins de poids à moins d’une erreur type",
-    ),
-    (
-        "q4_8.short",
-        lambda r: one_run(r) or balance(r).choice.experiment == balance(r).choice.lowest,
-        "l’erreur de validation la plus basse",
-    ),
-    (
-        "q4_8",
-        lambda r: not one_run(r) and len(balance(r).choice.indistinguishable) == 1,
-        "Tous les autres s’en disting",
-    ),
-    ("q4_8", lambda r: not one_run(r) and len(balance(r).choice.within_one_standard_error) == 1, "seul sous le seuil"),
-    (
-        "q4_8",
-        lambda r: balance(r).lowest_loss.experiment != balance(r).choice.experiment,
-        "Pour de bonnes probabilités",
-    ),
-    ("q4_8", lambda r: not one_run(r), "la bande étroite va de la plus basse"),
-    ("q4_8", lambda r: balance(r).ours_among_perceptrons, "[Aa]ucun perceptron publié ici"),
-    ("q4_8", lambda r: not balance(r).ours_among_perceptrons, "[Uu]n perceptron publié au moins"),
-)
-"""(place, whether it must stand there, sentence): it stands exactly there."""
-
-FRENCH_FAMILIES = (
-    # What section 2 and 3 say of the first model.
-    Family(
-        "q2_7.short",
-        lambda r: more(r).continuing,
-        {
-            Continuing.ONE_RUN: "un seul entraînement ne permet pas de dire",
-            Continuing.HARMFUL: "l’erreur de validation augmente de",
-            Continuing.NOT_SHOWN: "de la dernière époque n’a pas baissé de façon démontrée",
-            Continuing.DEPENDS: "la réponse dépend de la mesure",
-            Continuing.NEGLIGIBLE: "guère judicieux",
-            Continuing.USEFUL: "continuer est judicieux",
-        },
-    ),
-    Family(
-        "essentials.q2_7",
-        lambda r: more(r).continuing,
-        {
-            Continuing.ONE_RUN: "Un seul entraînement ne permet pas de le dire",
-            Continuing.HARMFUL: "l’erreur de validation augmente",
-            Continuing.NOT_SHOWN: "l’erreur de validation de la dernière époque ne baisse pas de façon démontrée",
-            Continuing.DEPENDS: "La réponse dépend de la mesure",
-            Continuing.NEGLIGIBLE: r"\? Guère",
-            Continuing.USEFUL: r"\? Oui",
-        },
-    ),
-    Family(
-        "essentials.q2_7",
-        lambda r: more(r).val_loss.trend is Trend.RISING,
-        {True: "et la perte (?:aussi|augmente)"},
-    ),
-    Family(
-        "q2_7",
-        lambda r: more(r).val_loss.trend,
-        {
-            Trend.RISING: "De 20 à 40 époques, elle augmente",
-            Trend.FALLING: "De 20 à 40 époques, elle baisse encore",
-            Trend.UNCLEAR: "aucun changement n’en est démontré",
-            Trend.ONE_RUN: "Une seule graine ne dit rien de sûr de son évolution",
-        },
-    ),
-    Family(
-        "q2_7",
-        lambda r: more(r).gap_is_sampling,
-        {True: "la validation annonçait bien le test", False: "il dépasse ce que ce tirage explique"},
-    ),
-    Family("q2_7", lambda r: more(r).overconfident, {True: "devient trop sûr de lui"}),
-    Family(
-        "q3_1.short",
-        lambda r: curves(r).overfitting,
-        {
-            Overfitting.YES: "puis surapprend",
-            Overfitting.NO: "apprend encore à la fin",
-            Overfitting.UNCLEAR: "n’a plus de direction nette",
-            Overfitting.ONE_RUN: "les courbes se lisent sans verdict",
-        },
-    ),
-    Family(
-        "q3_1",
-        lambda r: curves(r).loss_change_trend,
-        {
-            Trend.RISING: r"aux époques \d+ à \d+, elle augmente",
-            Trend.FALLING: r"aux époques \d+ à \d+, elle diminue",
-            Trend.UNCLEAR: r"aux époques \d+ à \d+, elle ne change pas de façon démontrée",
-        },
-    ),
-    Family(
-        "q3_1",
-        lambda r: curves(r).loss_slope.trend,
-        {
-            Trend.RISING: "sa pente est positive",
-            Trend.FALLING: "sa pente est négative",
-            Trend.UNCLEAR: "sa pente n’a pas de signe démontré",
-            Trend.ONE_RUN: "pas de verdict",
-        },
-    ),
-    Family(
-        "q3_1",
-        lambda r: curves(r).error_slope.trend,
-        {
-            Trend.RISING: "celle du taux d’erreur est positive",
-            Trend.FALLING: "celle du taux d’erreur est négative",
-            Trend.UNCLEAR: "celle du taux d’erreur n’a pas de signe démontré",
-        },
-    ),
-    Family(
-        "q3_1",
-        lambda r: {Trend.RISING: "yes", Trend.ONE_RUN: "one_run"}.get(curves(r).gap_trend, "no"),
-        {
-            "yes": "ne vaut donc que pour les images déjà vues",
-            "one_run": "Un seul entraînement ne dit pas de combien cet écart varie",
-            "no": "ne montre pas de surapprentissage",
-        },
-    ),
-    Family(
-        "q3_2.short",
-        lambda r: performance(r).coherence,
-        {
-            Coherence.SAMPLING: "c’est cohérent",
-            Coherence.TEST_WORSE: "ce n’est pas cohérent",
-            Coherence.TEST_BETTER: "c’est mieux que la validation ne l’annonçait",
-        },
-    ),
-    Family(
-        "q3_2",
-        lambda r: performance(r).calibration,
-        {
-            Calibration.OVERCONFIDENT: "Le réseau est trop sûr de lui",
-            Calibration.UNDERCONFIDENT: "Le réseau n’est pas assez sûr de lui",
-            Calibration.WITHIN_SAMPLING: "Le réseau n’est ni trop ni trop peu sûr de lui",
-        },
-    ),
-    Family(
-        "q3_4.short",
-        ranking,
-        {
-            Ranking.CLEAR: "de façon démontrée",
-            Ranking.TIED: "ne suffisent pas à la départager",
-            Ranking.ONE_RUN: "la classe la plus mal identifiée est .* sans verdict possible",
-            Ranking.LEVEL: "sont à égalité les classes les plus mal identifiées",
-            "none": "Aucune image de test n’est manquée",
-        },
-    ),
-    Family(
-        "q3_4",
-        lambda r: by_class(r).any_mistake and by_class(r).most_attributed == by_class(r).worst,
-        {True: "La même classe est aussi celle que le réseau attribue le plus souvent à tort"},
-    ),
-    Family(
-        "essentials.q3_4",
-        ranking,
-        {
-            Ranking.CLEAR: r"\. Surtout sur la classe",
-            Ranking.TIED: "que les graines ne départagent pas",
-            Ranking.ONE_RUN: "Dans le seul entraînement disponible, surtout sur la classe",
-            Ranking.LEVEL: "Dans le seul entraînement disponible, surtout sur les classes",
-        },
-    ),
-    Family(
-        "q3_5",
-        persistence,
-        {
-            Persistence.ALL: "la difficulté vient des images",
-            Persistence.MOST: "la difficulté vient surtout des images",
-            Persistence.FEW: "le hasard de l’entraînement a sa part",
-            "none": "il n’y a rien à afficher",
-        },
-    ),
-    Family(
-        "q3_6.short",
-        lambda r: far(r).literal_found,
-        {
-            LiteralFound.SHOWN: r"^Le 1 classé comme 8 existe",
-            LiteralFound.ELSEWHERE: r"^Le réseau montré ne prend aucun pantalon \(1\) pour un sac",
-            LiteralFound.NONE: r"^Aucun pantalon \(1\) n’est pris pour un sac",
-        },
-    ),
-    Family("q3_6.short", lambda r: not far(r).any_mistake, {True: "aucune image de test n’est manquée"}),
-    Family(
-        "q3_7",
-        lambda r: facts(r, "q3_7", ForestAnomalies).stability,
-        {
-            Stability.ONE_FOREST: "la stabilité de la liste n’est pas mesurée",
-            Stability.SAME: "la liste ne dépend pas de la graine",
-            Stability.CORE: "le noyau de la liste est stable",
-            Stability.LOOSE: "la liste dépend beaucoup de la graine",
-        },
-    ),
-    Family(
-        "q3_8.short",
-        lambda r: links(r).correspondence,
-        {
-            Correspondence.NONE: "^Non : aucune",
-            Correspondence.ALL: "^Oui : ",
-            Correspondence.SOME: "^En partie seulement",
-        },
-    ),
-    Family(
-        "q3_8.short",
-        lambda r: links(r).score_link,
-        {
-            Link.ALL: r"pour chacun des \d+ réseaux|pour le seul réseau entraîné",
-            Link.SOME: "pour une partie seulement",
-            Link.NONE: "il n’est pas démontré",
-        },
-    ),
-    Family(
-        "q3_8",
-        relation,
-        {
-            Relation.NOT_SHOWN: "n’est pas démontré ici",
-            Relation.FLAGGED_ONLY: "Les images signalées sont plus souvent manquées",
-            Relation.PARTLY: "n’est démontré que pour une partie",
-            Relation.LINKED: "Anomalie et erreur sont liées",
-            "same": "sont ici les mêmes images",
-        },
-    ),
-    # The ten comparisons.
-    Family(
-        "q3_9.short",
-        verdict_of(THIRD),
-        {
-            Verdict.BETTER: "elle fait mieux",
-            Verdict.WORSE: "elle fait moins bien",
-            Verdict.EQUIVALENT: "sont équivalents",
-            Verdict.NOT_SHOWN: "aucune différence n’est démontrée",
-            Verdict.ONE_RUN: "aucun verdict",
-        },
-    ),
-    Family(
-        "q3_9.short",
-        lambda r: verdict(r, THIRD) is Verdict.BETTER and not comparison(r, THIRD).within_margin,
-        {True: "il est judicieux de l’ajouter"},
-    ),
-    Family(
-        "q3_9.short",
-        lambda r: verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE},
-        {True: "n’est pas judicieux|rien ne justifie"},
-    ),
-    Family(
-        "q3_9",
-        lambda r: facts(r, "q3_9", AddedLayer).test_trend,
-        {
-            Trend.RISING: "il va contre cette couche",
-            Trend.FALLING: "il va dans son sens",
-            Trend.UNCLEAR: "il n’est pas démontré",
-            Trend.ONE_RUN: "sans intervalle possible",
-        },
-    ),
-    Family(
-        "q4_1.short",
-        verdict_of(THIRD),
-        {
-            Verdict.BETTER: r"^Oui\b",
-            Verdict.WORSE: "^Non, il est même moins bon",
-            Verdict.EQUIVALENT: "^Non : .* équivalent",
-            Verdict.NOT_SHOWN: "^Rien ne le montre",
-            Verdict.ONE_RUN: "ne permet pas de le dire",
-        },
-    ),
-    Family(
-        "q4_2.short",
-        verdict_of(HALVED),
-        {
-            Verdict.WORSE: r"^Oui\b",
-            Verdict.BETTER: "^Non, ils sont meilleurs",
-            Verdict.EQUIVALENT: "^Non : .* équivalente",
-            Verdict.NOT_SHOWN: "^Aucune dégradation n’est démontrée",
-            Verdict.ONE_RUN: "ne permet pas de le dire",
-        },
-    ),
-    Family(
-        "q4_2",
-        lambda r: facts(r, "q4_2", HalfNeurons).gap_change.trend,
-        {
-            Trend.FALLING: "Le petit réseau surapprend moins|L’écart [^.]*(?:se réduit|baisse|diminue)",
-            Trend.RISING: "Le petit réseau surapprend davantage|L’écart [^.]*(?:s’accroît|augmente)",
-            Trend.UNCLEAR: "L’écart entre validation et images apprises ne change pas de façon démontrée",
-        },
-    ),
-    Family(
-        "q4_4.short",
-        verdict_of(DROPOUT_128),
-        {
-            Verdict.WORSE: "dégradée",
-            Verdict.BETTER: "améliorée",
-            Verdict.EQUIVALENT: "équivalente",
-            Verdict.NOT_SHOWN: r"l’erreur de validation ne change pas de façon démontrée",
-            Verdict.ONE_RUN: "n’a pas de verdict",
-        },
-    ),
-    Family(
-        "q4_4.short",
-        lambda r: dropout(r).small.gap_change.trend,
-        {
-            Trend.FALLING: "réduit le surapprentissage|abaisse (?:cet|l’)\\s?écart",
-            Trend.RISING: "accroît l’écart",
-            Trend.UNCLEAR: "ne change pas de façon démontrée l’écart",
-            Trend.ONE_RUN: "ne dit pas si le dropout change l’écart",
-        },
-    ),
-    Family(
-        "q4_4",
-        dropout_conclusion,
-        {
-            "worse gap": "n’est donc pas réduire l’erreur",
-            "worse error": "Le dropout dégrade ici l’un et l’autre",
-            "better": "Le dropout tient ici sa promesse",
-            "undecided": "Dans aucun de ces réseaux un effet sur l’erreur n’est démontré",
-            "mixed": "Ces réseaux n’ont pas le même verdict",
-            "opposite": "améliore l’un et dégrade l’autre",
-            "one_run": "Il faut plusieurs graines pour conclure",
-        },
-    ),
-    Family(
-        "q4_5.short",
-        verdict_of(HALF_BATCH),
-        {
-            Verdict.BETTER: "l’erreur de validation baisse",
-            Verdict.WORSE: "l’erreur de validation augmente",
-            Verdict.EQUIVALENT: "l’erreur de validation est équivalente",
-            Verdict.NOT_SHOWN: "aucun changement de l’erreur de validation n’est démontré",
-            Verdict.ONE_RUN: "un seul entraînement ne dit pas si",
-        },
-    ),
-    Family(
-        "q4_5",
-        lambda r: half_batch(r).midway.trend,
-        {
-            Trend.RISING: "mises à jour plus nombreuses augmentent l’erreur",
-            Trend.FALLING: "mises à jour plus nombreuses abaissent l’erreur",
-            Trend.UNCLEAR: "mises à jour plus nombreuses ne changent rien de démontré",
-            Trend.ONE_RUN: "mises à jour plus nombreuses donnent un écart dont une seule graine",
-        },
-    ),
-    Family(
-        "q4_5",
-        lambda r: half_batch(r).same_updates.trend,
-        {
-            Trend.RISING: "se trompe davantage",
-            Trend.FALLING: "se trompe moins",
-            Trend.UNCLEAR: "ne diffère pas de façon démontrée",
-        },
-    ),
-    Family(
-        "q4_6.short",
-        lambda r: {"opposite": "mixed"}.get(value := both(r, (SIGMOID, SIGMOID_DROPOUT)), value),
-        {
-            "worse": "^Oui : la sigmoïde augmente",
-            "better": "^Oui : la sigmoïde abaisse",
-            "undecided": "^Aucun impact n’est démontré",
-            "mixed": "^Le verdict n’est pas le même",
-            "one_run": "ne permet pas de le dire",
-        },
-    ),
-    Family(
-        "q4_6.short",
-        lambda r: {activations(r).plain.start.trend, activations(r).with_dropout.start.trend} == {Trend.RISING},
-        {True: "départ est plus lent"},
-    ),
-    Family(
-        "q4_7.short",
-        reductions,
-        {
-            "one_run": "aucun écart n’a de verdict",
-            "all": "chaque réduction dégrade le résultat",
-            "none": "aucune réduction ne dégrade le résultat de façon démontrée",
-            "some": "la dégradation est démontrée pour",
-        },
-    ),
-    Family(
-        "q4_7",
-        lambda r: {verdict(r, pair, "val_loss") for pair in SIZES} == {Verdict.WORSE},
-        {True: "Sur la perte, chaque hausse est démontrée", False: "Sur la perte, dans le même ordre"},
-    ),
-    Family(
-        "q4_7.short",
-        lambda r: any(verdict(r, pair) is Verdict.BETTER for pair in SIZES),
-        {True: "amélioration"},
-    ),
-    Family("q4_8", lambda r: balance(r).frugal is not None, {True: "Si le coût prime"}),
-    Family("essentials.last", lambda r: balance(r).frugal is not None, {True: "fois moins de poids"}),
-    # Branch by branch: where one sentence stands or not.
-    *(Family(place, finding, {True: pattern}) for place, finding, pattern in FRENCH_SENTENCES),
-    Family("q4_8.short", one_run, {True: "aucun choix n’est fondé", False: "^Le modèle retenu est"}),
-)
-
-FRENCH_CLAIMS = (
-    Claim("q2_7", "ne justifie pas de prolonger", lambda r: more(r).continuing is not Continuing.USEFUL),
-    Claim("q2_7", "sans que le taux d’erreur augmente", lambda r: not averaged_rises_or_last(r)),
-    Claim("q2_7", "l’erreur de validation n’augmente pas", lambda r: not averaged_rises_or_last(r)),
-    Claim("q2_7.short", "rien ne justifie de continuer|continuer n’est pas judicieux", lambda r: not falls_beyond(r)),
-    Claim("essentials.q2_7", r"\? Non", lambda r: not falls_beyond(r)),
-    Claim("q2_7", "remonte après son minimum", lambda r: more(r).val_loss.trend is Trend.RISING),
-    Claim("q2_7", "perte baisse encore", lambda r: more(r).val_loss.trend is Trend.FALLING),
-    Claim("q2_7", "mieux vaudrait s’arrêter avant", lambda r: more(r).lowest_before_end),
-    Claim("essentials", "mais seulement sur", lambda r: balance(r).first.train_error.mean < first_error(r)),
-    Claim("q3_1.short", "plus basse à la dernière époque", lambda r: curves(r).lowest_loss_epoch == curves(r).epochs),
-    Claim("q3_1", "qui remonte ensuite|Que la perte remonte", lambda r: curves(r).overfitting is Overfitting.YES),
-    Claim("q3_1", "La perte d’entraînement, elle", lambda r: curves(r).train_loss_slope.trend is Trend.FALLING),
-    Claim("q3_2", "F1 va de", lambda r: performance(r).worst != performance(r).best),
-    Claim("q3_4.short", "devant", is_missed_more),
-    Claim("q3_4", "La classe que le réseau attribue le plus souvent à tort est une autre", is_attributed_more),
-    Claim("q3_4", "ce classement ne tient donc pas au hasard", lambda r: by_class(r).ranking is Ranking.CLEAR),
-    Claim("q3_6", "l’exemple du TD en tête|Hors de cette paire", lambda r: far(r).literal_found is LiteralFound.SHOWN),
-    Claim("q3_8", "peut donc rester bien classée", lambda r: links(r).correspondence is not Correspondence.ALL),
-    Claim("q3_8", "manquées se rangent du côté des scores bas", lambda r: links(r).shown_scores_lower),
-    Claim("q4_1", "La capacité ne semble donc pas", lambda r: verdict(r, THIRD) in UNDECIDED | {Verdict.WORSE}),
-    Claim("q4_1", "finit plus haut|probabilités sont moins", lambda r: verdict(r, THIRD, "val_loss") is Verdict.WORSE),
-    Claim("q4_1", "remonte en fin", lambda r: facts(r, "q4_1", ThirdLayer).changed.loss_slope.trend is Trend.RISING),
-    Claim("q4_1", "baisse encore", lambda r: facts(r, "q4_1", ThirdLayer).changed.loss_slope.trend is Trend.FALLING),
-    Claim("q4_2", "surapprend moins", lambda r: facts(r, "q4_2", HalfNeurons).reference.overfits is Trend.RISING),
-    Claim("q4_2", "surapprend davantage", lambda r: facts(r, "q4_2", HalfNeurons).changed.overfits is Trend.RISING),
-    Claim("q4_2", "est au-dessus", lambda r: comparison(r, HALVED).difference > 0),
-    Claim("q4_2", "est au-dessous", lambda r: comparison(r, HALVED).difference < 0),
-    Claim("q4_4.short", "réduit le surapprentissage", lambda r: dropout(r).small.without.overfits is Trend.RISING),
-    Claim("q4_4.short", "pourtant", lambda r: dropout(r).small.gap_change.trend is Trend.FALLING),
-    Claim(
-        "q4_4",
-        "ne démontre pas que l’effet y soit différent",
-        lambda r: both(r, (DROPOUT_128, DROPOUT_256)) == "mixed",
-    ),
-    Claim("q4_4", "Le dropout garde un avantage", lambda r: verdict(r, DROPOUT_256, "val_loss") is Verdict.BETTER),
-    Claim("q4_4", "pourrait lui profiter", lambda r: dropout(r).small.with_dropout.loss_slope.trend is Trend.FALLING),
-    Claim("q4_5.short", "dure plus longtemps", lambda r: half_batch(r).half.median > half_batch(r).full.median),
-    Claim("q4_5.short", "dure moins longtemps", lambda r: half_batch(r).half.median < half_batch(r).full.median),
-    Claim("q4_5", "petits lots coûtent du temps", lambda r: half_batch(r).half.median > half_batch(r).full.median),
-    Claim("q4_5", "plutôt que de corriger", lambda r: half_batch(r).midway.trend is not Trend.FALLING),
-    Claim(
         "q4_6",
-        "rattraperait ReLU",
-        lambda r: Verdict.BETTER not in (verdict(r, SIGMOID), verdict(r, SIGMOID_DROPOUT)),
-    ),
-    Claim("q4_6", "finit encore au-dessus", lambda r: both(r, (SIGMOID, SIGMOID_DROPOUT)) == "worse"),
-    Claim("q4_7", "exclut pourtant zéro", lambda r: sizes(r).steps[-1].magnitude is Magnitude.BEYOND),
-    Claim("q4_7", "sous-apprentissage", lambda r: sizes(r).underfit.trend is Trend.RISING),
-    Claim("q4_8", "[Aa]ucun perceptron publié ici ne fait mieux", lambda r: balance(r).ours_among_perceptrons),
-    *(
-        Claim(question, "« non démontré » ne veut pas dire", lambda r, pairs=pairs: any(  # type: ignore[misc]
-            verdict(r, pair) is Verdict.NOT_SHOWN for pair in pairs
-        ))
-        for question, pairs in WHERE.items()
-    ),
-)  # fmt: skip
+        "with_dropout.sigmoid_reach.epoch with_dropout.sigmoid_reach.num_reached with_dropout.sigmoid.outcome.count",
+    ): {
+        "none *": "^jamais$",
+        "present 1 1": r"^\d+$",
+        "present 2 2": r"^\d+$",
+        "present 3 3": r"^\d+$",
+        "present 4 4": r"^\d+$",
+        "present 5 5": r"^\d+$",
+        "present 6 6": r"^\d+$",
+        "present 7 7": r"^\d+$",
+        "present 8 8": r"^\d+$",
+        "present 9 9": r"^\d+$",
+        "present 10 10": r"^\d+$",
+        "present *": r"^\d+ \(\d+ graines?\)$",
+    },
+    ("q4_6", "plain.start.trend with_dropout.start.trend"): {
+        "rising rising": "^la sigmoïde se trompe davantage, sans dropout .* comme avec",
+        "*": "sans dropout ; avec, ",
+    },
+    ("q4_6", "plain.start.trend"): {
+        "rising": "^la sigmoïde se trompe davantage",
+        "falling": "^la sigmoïde se trompe moins",
+        "unclear": "^aucune différence n’est démontrée",
+        "one_run": "^une seule graine ne permet pas de verdict",
+    },
+    ("q4_6", "with_dropout.start.trend"): {
+        "rising": "^la sigmoïde se trompe davantage",
+        "falling": "^la sigmoïde se trompe moins",
+        "unclear": "^aucune différence n’est démontrée",
+        "one_run": "^une seule graine ne permet pas de verdict",
+    },
+    ("q4_6", "plain.magnitude"): {
+        "beyond": "^, écart supérieur à 0,5 pt",
+        "within": "^, écart inférieur à 0,5 pt",
+        "straddles": "^, écart voisin de 0,5 pt",
+        "unknown": "^$",
+    },
+    ("q4_6", "with_dropout.magnitude"): {
+        "beyond": "^, écart supérieur à 0,5 pt",
+        "within": "^, écart inférieur à 0,5 pt",
+        "straddles": "^, écart voisin de 0,5 pt",
+        "unknown": "^$",
+    },
+    ("q4_6", "plain.sigmoid_end.trend with_dropout.sigmoid_end.trend plain.error.verdict with_dropout.error.verdict"): {
+        "falling falling worse worse": "sans dropout .* comme avec .* rattraperait ReLU",
+        "falling falling *": "sans dropout .* comme avec (?!.*rattraperait)",
+        "falling *": "^Sans dropout, l’erreur de la sigmoïde baisse encore",
+        "* falling *": "^Avec dropout, l’erreur de la sigmoïde baisse encore",
+        "*": "^$",
+    },
+    ("q4_6.short", "plain.error.verdict with_dropout.error.verdict"): {
+        "worse worse": "^Oui : la sigmoïde augmente",
+        "better better": "^Oui : la sigmoïde abaisse",
+        "one_run one_run": "ne permet pas de le dire",
+        "equivalent equivalent": "^Aucun impact n’est démontré",
+        "equivalent not_shown": "^Aucun impact n’est démontré",
+        "not_shown equivalent": "^Aucun impact n’est démontré",
+        "not_shown not_shown": "^Aucun impact n’est démontré",
+        "*": "^Le verdict n’est pas le même",
+    },
+    ("q4_6.short", "plain.start.trend with_dropout.start.trend"): {
+        "rising rising": "départ est plus lent",
+        "*": "^$",
+    },
+    ("q4_7", "sizes.*.measures.outcome.interval sizes.*.measures.outcome.sd"): {
+        "present present": "^Moyenne, intervalle de confiance à .* et graines : l’écart type est de",
+        "none none": r"^Moyenne et graines\.$",
+    },
+    ("q4_7", "steps.*.error.verdict steps.*.magnitude"): {
+        "not_shown beyond": "exclut pourtant zéro",
+        "*": "^$",
+    },
+    ("q4_7", "num_worse_losses num_steps"): {
+        "3 3": "^chaque hausse est démontrée : (?!.*(?:moins bon|meilleur|équivalent|non démontré|pas de verdict))",
+        "*": "^dans le même ordre : (?:moins bon|meilleur|équivalent|non démontré|pas de verdict),.* ; (?:moins bon|meilleur|équivalent|non démontré|pas de verdict),.* ; (?:moins bon|meilleur|équivalent|non démontré|pas de verdict),",
+    },
+    ("q4_7", "underfit.trend"): {
+        "rising": "C’est du sous-apprentissage",
+        "*": "^Sur les images apprises, dropout inactif",
+    },
+    ("q4_7.alt", "sizes.*.measures.outcome.interval"): {
+        "present": r"^[^\[]*(?:\[[^\[]*){4}$",
+        "none": r"^[^\[]*$",
+    },
+    ("q4_7.short", "steps.*.error.verdict num_worse num_steps num_better"): {
+        "one_run *": "aucun écart n’a de verdict",
+        "* 3 3 *": "^chaque réduction dégrade le résultat",
+        "* 0 3 0": "^aucune réduction ne dégrade le résultat de façon démontrée$",
+        "* 0 3 *": "^aucune réduction ne dégrade le résultat de façon démontrée, et une amélioration est démontrée pour",
+        "* 0": r"^la dégradation est démontrée pour \d des \d réductions$",
+        "*": r"^la dégradation est démontrée pour \d des \d réductions, une amélioration pour",
+    },
+    ("q4_8", "test.mean.sd"): {
+        "present": "^En moyenne des",
+        "none": "^$",
+    },
+    ("q4_8", "comparisons.*.interval"): {
+        "present": "; les traits sont les intervalles",
+        "none": r"avant la modification\.$",
+    },
+    ("q4_8", "choice.one_run"): {
+        "true": r"^Avec une seule graine, aucune n’a de verdict|^Une seule graine ne donne ni erreur type|^Le classement sur la validation\.$|^Les mêmes erreurs selon le nombre de poids\.$|, et la nôtre$",
+        "false": "^(?:Une|Aucune) baisse de l’erreur|cette famille séparerait à tort|la bande étroite va de la plus basse|la règle retient, dans la bande|moyenne des graines",
+    },
+    ("q4_8", "tally.better"): {
+        "none": "^Aucune baisse de l’erreur de validation n’est démontrée",
+        "*": "^Une baisse de l’erreur de validation est démontrée pour ⟦",
+    },
+    ("q4_8", "tally.worse"): {
+        "none": "^$",
+        "*": "^Une hausse est démontrée pour ⟦",
+    },
+    ("q4_8", "tally.equivalent"): {
+        "none": "^$",
+        "*": "^Un écart inférieur à 0,5 pt est démontré pour ⟦",
+    },
+    ("q4_8", "tally.not_shown"): {
+        "none": "^$",
+        "*": "^Rien n’est démontré pour ⟦",
+    },
+    ("q4_8", "choice.one_run choice.lowest"): {
+        "true *": r"^La plus basse est celle de ⟦{1}⟧\.$",
+        "false *": "^La plus basse est celle de ⟦{1}⟧ ; son erreur type est de .* d’où un seuil",
+    },
+    ("q4_8", "choice.within_one_standard_error"): {
+        "*,*": "^Sous ce seuil se trouvent ⟦",
+        "*": "^Ce modèle est seul sous le seuil",
+    },
+    ("q4_8", "choice.indistinguishable"): {
+        "*,*,*": "^De ⟦.* ne se distinguent pas statistiquement",
+        "*,*": "^De ⟦.* ne se distingue pas statistiquement",
+        "*": "^Tous les autres s’en distinguent",
+    },
+    ("q4_8", "frugal"): {
+        "present": "^Si le coût prime, ⟦",
+        "none": "^$",
+    },
+    ("q4_8", "lowest_loss.experiment choice.experiment"): {
+        "* =": "^$",
+        "* *": "^Pour de bonnes probabilités .* celle de ⟦{0}⟧",
+    },
+    ("q4_8", "ours_among_perceptrons"): {
+        "true": "^Aucun perceptron publié ici",
+        "false": "^Un perceptron publié au moins",
+    },
+    ("q4_8", "benchmarks.*.name"): {
+        "svc": r"^SVM \(SVC, noyau\)$",
+        "mlp_100": "^Perceptron ReLU, 1 × 100$",
+        "mlp_100_10": r"^Perceptron ReLU, 100 \+ 10$",
+        "mlp_256_128_100": r"^Perceptron, 256 \+ 128 \+ 100$",
+        "human": "^Humains sans expertise$",
+        "ours": r"^⟦\w+⟧ \(ce rapport\)$",
+    },
+    ("q4_8", "benchmarks.*.source"): {
+        "paper": "^Xiao et al",
+        "readme": "^dépôt du jeu de données$",
+        "ours": "^—$",
+    },
+    ("q4_8", "benchmarks.*.standing"): {
+        "lower": "^erreur plus basse$",
+        "higher": "^erreur plus haute$",
+        "within_sampling": "^non séparable$",
+        "ours": "^—$",
+    },
+    ("q4_8.alt", "choice.one_run"): {
+        "true": r"^[^\[]*$",
+        "false": r"^[^\[]*(?:\[[^\[]*){11}$",
+    },
+    ("q4_8.short", "choice.one_run choice.experiment choice.lowest"): {
+        "true * =": "^Faute de plusieurs graines, aucun choix n’est fondé ; .* la plus basse est celle de ⟦{1}⟧",
+        "false * =": "^Le modèle retenu est ⟦{1}⟧ : l’erreur de validation la plus basse",
+        "false * *": "^Le modèle retenu est ⟦{1}⟧ : .* le moins de poids à moins d’une erreur type",
+    },
+    ("*", "*choice.experiment"): {
+        "*": r"^⟦{0}⟧( \(ce rapport\))?$",
+    },
+    ("*", "answers.q2_7.*.sd"): {
+        "present": r"^\d",
+        "none": "^—$",
+    },
+    ("*", "answers.q2_7.*.interval"): {
+        "present": r"^\[|^à \d",
+        "none": "^—?$",
+    },
+    ("*", "*.verdict *.within_margin"): {
+        "better true": r"^{a} fait mieux que {b}, mais de moins de 0,5 pt$|^meilleur \(de moins de 0,5 pt\)$",
+        "better false": "^{a} fait mieux que {b}$|^meilleur$",
+        "worse true": r"^{a} fait moins bien que {b}, mais de moins de 0,5 pt$|^moins bon \(de moins de 0,5 pt\)$",
+        "worse false": "^{a} fait moins bien que {b}$|^moins bon$",
+        "equivalent *": "^{a} et {b} sont équivalents à 0,5 pt près$|^équivalent à 0,5 pt près$",
+        "not_shown *": "^aucune différence n’est démontrée entre {a} et {b}$|^non démontré$",
+        "one_run *": "^un seul entraînement par modèle ne permet aucun verdict entre {a} et {b}$|^pas de verdict$",
+    },
+    ("*", "*.verdict *.smallest_detectable"): {
+        "not_shown present": "« non démontré » ne veut pas dire « égal »",
+        "*": "^$",
+    },
+    ("*", "*.loss_slope.trend"): {
+        "rising": "^la perte de validation de ⟦.* remonte en fin d’entraînement",
+        "falling": "^la perte de validation de ⟦.* baisse encore en fin d’entraînement",
+        "unclear": "^la perte de validation de ⟦.* n’a pas de pente démontrée en fin d’entraînement",
+        "one_run": "^une seule graine ne donne pas la pente de la perte",
+    },
+    ("*", "*.sd"): {
+        "present": r"\d",
+        "none": "^—?$",
+    },
+    ("*", "*.interval"): {
+        "present": r"\d",
+        "none": "^—?$",
+    },
+}
 
 FRENCH = Words(
-    families=FRENCH_FAMILIES,
-    claims=FRENCH_CLAIMS,
-    clauses={
-        Verdict.BETTER: "{a} fait mieux que {b}",
-        Verdict.WORSE: "{a} fait moins bien que {b}",
-        Verdict.EQUIVALENT: "{a} et {b} sont équivalents à 0,5 pt près",
-        Verdict.NOT_SHOWN: "aucune différence n’est démontrée entre {a} et {b}",
-        Verdict.ONE_RUN: "un seul entraînement par modèle ne permet aucun verdict entre {a} et {b}",
-    },
-    margin=", mais de moins de 0,5 pt",
-    verdicts={
-        Verdict.BETTER: "meilleur",
-        Verdict.WORSE: "moins bon",
-        Verdict.EQUIVALENT: "équivalent",
-        Verdict.NOT_SHOWN: "non démontré",
-        Verdict.ONE_RUN: "pas de verdict",
-    },
-    losses=r"Sur la perte, dans le même ordre : (.*)",
-    tallies={
-        Verdict.BETTER: rf"Une baisse de l’erreur de validation est démontrée pour {_LIST}\.",
-        Verdict.WORSE: rf"Une hausse est démontrée pour {_LIST}\.",
-        Verdict.EQUIVALENT: rf"Un écart inférieur à 0,5 pt est démontré pour {_LIST}\.",
-        Verdict.NOT_SHOWN: rf"Rien n’est démontré pour {_LIST}\.",
-    },
-    tallies_at_first={
-        Verdict.BETTER: rf"une baisse de l’erreur de validation est démontrée pour {_LIST}",
-        Verdict.EQUIVALENT: rf"{_LIST} ne change(?:nt)? rien au-delà de 0,5 pt",
-    },
-    others_are_worse=r"(\d+) l’augment(?:e|ent)\b",
-    retained=(
-        ("cover", r"le modèle retenu, ⟦(\w+)⟧"),
-        ("essentials.last", r"⟦(\w+)⟧ est retenu"),
-        ("q4_8.short", r"^Le modèle retenu est ⟦(\w+)⟧"),
-        ("rows", r"⟦(\w+)⟧ \(ce rapport\)"),
-    ),
-    retained_one_run=(
-        ("cover", r"d’erreur de validation la plus basse, ⟦(\w+)⟧"),
-        ("essentials.last", r"⟦(\w+)⟧ a l’erreur de validation la plus basse"),
-        ("q4_8.short", r"la plus basse est celle de ⟦(\w+)⟧"),
-        ("rows", r"⟦(\w+)⟧ \(ce rapport\)"),
-    ),
-    class_named=r"(\d) \([A-ZÀ-Ý]",
+    told=FRENCH_TOLD,
     of_comparing=r"meilleur|moins bon|équivalent|fait mieux que ⟦|fait moins bien|dégrad|est retenu|"
     r"est démontré|façon démontrée",
     but=("Le meilleur modèle", "« [^»]*»"),
-    minus=" moins ",
-    near=rf"Sous ce seuil se trouvent {_LIST} ;",
-    alike=rf", {_LIST} ne se distingue(?:nt)? pas statistiquement",
-    lowest_loss=r"la perte de validation la plus basse en moyenne est celle de ⟦(\w+)⟧",
 )

@@ -1,0 +1,166 @@
+"""How many wrong branches of the templates the oracle of the texts notices: `python tests/mutants.py [q2_7 ...]`.
+
+Each branch on a finding, in each template, is inverted, and then dropped, one at a time; the results that the tests of
+the truth start from are rendered with it until the oracle finds a fault. It takes some minutes, outside CI, and ends
+with status 1 if fewer than 95 % are noticed, or if one that is not has no reason in SURVIVORS.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from jinja2 import nodes
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parent), str(HERE / "helpers"), str(HERE / "truth")]
+
+from documents import SAVED  # noqa: E402  (found beside this file, once the line above has run)
+from hypothesis import HealthCheck, Phase, given, settings  # noqa: E402
+from oracle import faults, mark_faults  # noqa: E402
+from page_text import Page, read  # noqa: E402
+from rendering import WordsAlone, saved_report  # noqa: E402
+from scenarios import RECIPES, SCENARIOS, Recipe, cooked, reported  # noqa: E402
+from template_branches import branches  # noqa: E402
+from words_fr import FRENCH  # noqa: E402
+
+from td1report.records import Report  # noqa: E402
+from td1report.render.document import Document, Material  # noqa: E402
+from td1report.render.template_files import templates_folder  # noqa: E402
+from td1report.render.templates import environment_of  # noqa: E402
+from td1report.storage.report_file import report_values  # noqa: E402
+from td1report.style.typography import typeset  # noqa: E402
+
+LANGUAGE = "fr"
+LEAST = 0.95
+"""Share that must be noticed."""
+SHARED = {"verdicts": ("q3_9", "q4_1", "q4_2", "q4_5", "q4_6", "q4_7", "q4_8"), "models": ("q4_1", "q4_4")}
+"""Files of words that questions import, and questions that show all of them."""
+SURVIVORS: dict[tuple[str, str], str] = {}
+"""(template, test of the branch) -> why nobody can notice."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One branch of one template, changed."""
+
+    template: str
+    position: int
+    kind: str
+    """"inverted" or "dropped"."""
+    line: int
+    test: str
+    """The line of the template that holds the branch."""
+
+
+class Case:
+    """A report whose questions are rendered again and again."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.values = report_values(report)
+        self._material = Material(report)
+        self._names = read(self._document().render()).blocks
+
+    def _document(self) -> Document:
+        return Document(self._material, LANGUAGE, "page", environment_of(LANGUAGE, None), WordsAlone())
+
+    def faults(self, tokens: Sequence[str]) -> Iterator[str]:
+        """What the oracle finds in these questions; in the whole page if there are none."""
+        if not tokens:
+            yield from faults(self.report, read(self._document().render()), FRENCH)
+        for token in tokens:
+            if token in self.report.answers:
+                question = read(typeset(self._document()._question(token), LANGUAGE))
+                page = Page((*question.blocks, *self._names), question.marks)
+                yield from (fault for mark in page.marks for fault in mark_faults(mark, page, self.values, FRENCH))
+
+
+def cases() -> list[Case]:
+    """Every scenario, results at random, and the saved real report."""
+    recipes: list[Recipe] = []
+
+    @settings(
+        max_examples=40,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(recipe=RECIPES)
+    def draw(recipe: Recipe) -> None:
+        recipes.append(recipe)
+
+    draw()
+    made = [scenario.report() for scenario in SCENARIOS.values()]
+    return [Case(report) for report in (saved_report(SAVED), *made, *(reported(cooked(recipe)) for recipe in recipes))]
+
+
+def mutants(environment: jinja2.Environment, names: Sequence[str]) -> Iterator[Mutant]:
+    """All mutants of these templates."""
+    for name in names:
+        lines = (templates_folder() / name).read_text(encoding="utf-8").split("\n")
+        for position, node in enumerate(branches(environment.parse("\n".join(lines)))):
+            for kind in ("inverted", "dropped"):
+                yield Mutant(name, position, kind, node.lineno, lines[node.lineno - 1].strip())
+
+
+def changed(mutant: Mutant, parse: Callable[..., nodes.Template]) -> Callable[..., nodes.Template]:
+    """The parser of an environment, which changes one branch of one template."""
+
+    def parsed(source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = parse(source, name, filename)
+        if name == mutant.template:
+            node = branches(tree)[mutant.position]
+            never = nodes.Const(False, lineno=node.lineno)
+            node.test = nodes.Not(node.test, lineno=node.lineno) if mutant.kind == "inverted" else never
+            tree.set_environment(environment_of(LANGUAGE, None))
+        return tree
+
+    return parsed
+
+
+def fault_of(mutant: Mutant, known: Sequence[Case]) -> str:
+    """The first fault that the oracle finds with a mutant; empty if there is none."""
+    environment = environment_of(LANGUAGE, None)
+    token = Path(mutant.template).name.partition(".")[0]
+    tokens = SHARED.get(token, (token,) if token.startswith("q") and token[1].isdigit() else ())
+    forget(environment, mutant.template)
+    environment._parse = changed(mutant, environment._parse)  # type: ignore[method-assign]
+    try:
+        return next((fault for case in known for fault in case.faults(tokens)), "")
+    except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
+        return repr(error)
+    finally:
+        del environment._parse
+        forget(environment, mutant.template)
+
+
+def forget(environment: jinja2.Environment, template: str) -> None:
+    """Lets a template be read again."""
+    if environment.cache is not None:
+        for key in [key for key in environment.cache if key[1] == template]:
+            del environment.cache[key]
+
+
+def main(tokens: Sequence[str]) -> int:
+    """Prints the share noticed and the survivors, template by template."""
+    folder = templates_folder() / LANGUAGE
+    names = [
+        f"{LANGUAGE}/{path.name}" for path in sorted(folder.glob("*.j2")) if not tokens or path.name[:-8] in tokens
+    ]
+    known, alive, count = cases(), [], 0
+    for mutant in mutants(environment_of(LANGUAGE, None), names):
+        count += 1
+        if not fault_of(mutant, known):
+            alive.append(mutant)
+            reason = SURVIVORS.get((mutant.template, mutant.test), "NO REASON")
+            print(f"{mutant.template}:{mutant.line} {mutant.kind}: {mutant.test}: {reason}", flush=True)
+    print(f"{count - len(alive)} of {count} wrong branches are noticed ({1 - len(alive) / max(count, 1):.1%}).")
+    unexplained = [mutant for mutant in alive if (mutant.template, mutant.test) not in SURVIVORS]
+    return int(bool(unexplained) or len(alive) > (1 - LEAST) * count)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
