@@ -92,7 +92,7 @@ def build(
     ] = None,
     open_report: Annotated[bool, typer.Option("--open", help="Open the report when it is done.")] = False,
 ) -> None:
-    """Train what is missing, answer every question, write td1.html (and td1.pdf), results.json and predictions.csv.
+    """Train what is missing, answer every question, write td1.html (and td1.pdf) and the results beside it.
 
     \b
     Examples:
@@ -132,7 +132,7 @@ def init(
 def outline(
     config: ConfigOption = None, preset: PresetOption = None, seeds: SeedsOption = None,
     output: OutputOption = None, data: DataOption = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="The map of README instead.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The table of docs/architecture.md instead.")] = False,
 ) -> None:  # fmt: skip
     """List the questions, what each needs, and how much of it is stored."""
     from td1report.answers.outline import markdown_table

@@ -30,12 +30,10 @@ def is_on_finding(test: nodes.Node) -> bool:
 
 
 def is_with_number(comparison: nodes.Compare) -> bool:
-    """A comparison of counts: with an integer that stands in the template, or of one fact that is no name with another."""
+    """A comparison of counts: with an integer that stands in the template, or with another count."""
     return all(
-        (isinstance(operand.expr, nodes.Const)
-        and isinstance(operand.expr.value, int))
-        or (isinstance(operand.expr, nodes.Getattr)
-        and operand.expr.attr in COUNTS)
+        (isinstance(operand.expr, nodes.Const) and isinstance(operand.expr.value, int))
+        or (isinstance(operand.expr, nodes.Getattr) and operand.expr.attr in COUNTS)
         for operand in comparison.ops
     )
 

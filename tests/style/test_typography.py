@@ -53,3 +53,38 @@ def test_prose_around_code_is_typeset() -> None:
 def test_english_has_no_french_spaces() -> None:
     """English text is left alone."""
     assert "<p>Why? l'x : 5 %</p>" == typeset("<p>Why? l'x : 5 %</p>", "en")
+
+
+@pytest.mark.parametrize(
+    ("lines", "french", "english"),
+    [
+        ("<p>un\n, deux\n.</p>", "<p>un, deux.</p>", "<p>un, deux.</p>"),
+        ("<p>(\nun\n)</p>", "<p>(un)</p>", "<p>(un)</p>"),
+        ("<p>un\n; deux\n: trois</p>", f"<p>un{NARROW}; deux{FIXED}: trois</p>", "<p>un; deux: trois</p>"),
+        ("<p>un\n<b>deux</b>\ntrois</p>", "<p>un\n<b>deux</b>\ntrois</p>", "<p>un\n<b>deux</b>\ntrois</p>"),
+        ("<pre>f(a\n, b)</pre>", "<pre>f(a\n, b)</pre>", "<pre>f(a\n, b)</pre>"),
+    ],
+)
+def test_a_line_may_begin_with_a_mark(lines: str, french: str, english: str) -> None:
+    """The line break of a template before a comma or a stop is dropped; French keeps its space before high marks."""
+    assert french == typeset(lines, "fr")
+    assert english == typeset(lines, "en")
+
+
+MARK = '<span data-finding="a" data-value="b">{}</span>'
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (f"un\n{MARK.format(', deux')}\n.", f"un{MARK.format(', deux')}."),
+        (f"un\n{MARK.format('')}\n.", f"un{MARK.format('')}."),
+        (f"un\n{MARK.format('')}; deux", f"un{MARK.format('')}{NARROW}; deux"),
+        (f"un\n{MARK.format('')}{MARK.format('')}, deux", f"un{MARK.format('')}{MARK.format('')}, deux"),
+        (f"un\n{MARK.format('deux')}\ntrois", f"un\n{MARK.format('deux')}\ntrois"),
+        ("un\n<b>, deux</b>", "un\n<b>, deux</b>"),
+    ],
+)
+def test_a_mark_of_a_finding_is_no_obstacle(lines: str, expected: str) -> None:
+    """The break is dropped too where a mark begins with the comma, or holds nothing and stands before it."""
+    assert expected == typeset(lines, "fr")
