@@ -6,6 +6,9 @@ from td1report.style.numbers import NARROW_SPACE
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|kbd|samp)\b", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"</?(?:article|aside|blockquote|div|figcaption|figure|h[1-3]|li|ol|p|section|table|t[dhr]|tbody|thead|ul)\b"
+)
 _CLOSING = re.compile(r"\s*([,.)\]…]|[;:!?%»])")
 _MARK = re.compile(r"<(?:span data-finding=|/span>)")
 _BREAK_BEFORE = re.compile(r"\s*\n\s*(?=[,.)\]…])")
@@ -38,8 +41,15 @@ def typeset(html: str, language: str) -> str:
                 depth += -1 if match[1] else 1
         elif depth == 0:
             broken = _CLOSING.match(piece) and _break_dropped(pieces, position)
-            pieces[position] = typeset_text(f"\n{piece}" if broken else piece, language)
+            text = typeset_text(f"\n{piece}" if broken else piece, language)
+            pieces[position] = _trimmed(text, pieces[max(position - 1, 0)], pieces[min(position + 1, len(pieces) - 1)])
     return "".join(pieces)
+
+
+def _trimmed(text: str, before: str, after: str) -> str:
+    """A text without the spaces at the edges of a block, which WeasyPrint counts where it measures a cell."""
+    text = text.lstrip(" \n") if _BLOCK.match(before) else text
+    return text.rstrip(" \n") if _BLOCK.match(after) else text
 
 
 def _break_dropped(pieces: list[str], position: int) -> bool:
