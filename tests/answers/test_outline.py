@@ -28,7 +28,7 @@ def words(text: str) -> str:
 def quote_of(token: str) -> str:
     """The block of a template that quotes the TD."""
     source = (templates_folder() / "fr" / f"{token}.html.j2").read_text(encoding="utf-8")
-    (quote,) = re.findall(r"\{% block quote %\}(.*?)\{% endblock %\}", source, re.DOTALL)
+    (quote,) = re.findall(r"\{% block quote %\}(.*?)\{%-? endblock %\}", source, re.DOTALL)
     return str(quote)
 
 
