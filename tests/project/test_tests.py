@@ -19,8 +19,10 @@ NAMED_OTHERWISE = {
     "commands/test_end_to_end.py": "whole builds, as a user starts them",
     "report/test_comments.py": "a remark on its way from a file of the authors to page, PDF and results.json",
     "report/test_document.py": "the saved real report, whole",
+    "report/test_findings.py": "the findings that its page marks",
     "report/test_prose.py": "the numbers in its text",
     "report/test_prose_typography.py": "the typography of its text",
+    "report/test_template_sources.py": "the form of the templates, which a student edits",
 }
 """Test files that are not named after one module, and what they test."""
 
