@@ -25,6 +25,7 @@ from scenarios import RECIPES, SCENARIOS, Recipe, cooked, reported  # noqa: E402
 from template_branches import branches  # noqa: E402
 from words_fr import FRENCH  # noqa: E402
 
+from td1report.answers.q4_8 import BestModel  # noqa: E402
 from td1report.records import Report  # noqa: E402
 from td1report.render.document import Document, Material  # noqa: E402
 from td1report.render.template_files import templates_folder  # noqa: E402
@@ -37,7 +38,16 @@ LEAST = 0.95
 """Share that must be noticed."""
 SHARED = {"verdicts": ("q3_9", "q4_1", "q4_2", "q4_5", "q4_6", "q4_7", "q4_8"), "models": ("q4_1", "q4_4")}
 """Files of words that questions import, and questions that show all of them."""
-SURVIVORS: dict[tuple[str, str], str] = {}
+SURVIVORS: dict[tuple[str, str], str] = {
+    ("fr/q1_3.html.j2", "{% if part.ratio is none %}"): "no class of any results is without images",
+    (
+        "fr/q3_4.html.j2",
+        "{% if f.any_mistake %}",
+    ): "leaves out a figure, around which no mark may stand in a row of two",
+    ("fr/q3_6.html.j2", '<tr{% if p.literal %} class="chosen"{% endif %}>'): "a class of a row, and no words",
+    ("fr/q4_6.html.j2", "{% if reach.epoch is none %}"): "one seed at least always reaches the threshold",
+    ("fr/q4_8.html.j2", "{% if f.choice.one_run %}"): "words in a drawing, or numbers that one run has not",
+}
 """(template, test of the branch) -> why nobody can notice."""
 
 
@@ -67,8 +77,8 @@ class Case:
         return Document(self._material, LANGUAGE, "page", environment_of(LANGUAGE, None), WordsAlone())
 
     def faults(self, tokens: Sequence[str]) -> Iterator[str]:
-        """What the oracle finds in these questions; in the whole page if there are none."""
-        if not tokens:
+        """What the oracle finds in these questions; in the whole page if there are none, and the facts are typed."""
+        if not tokens and isinstance(self.report.answers["q4_8"].facts, BestModel):
             yield from faults(self.report, read(self._document().render()), FRENCH)
         for token in tokens:
             if token in self.report.answers:

@@ -22,7 +22,8 @@ def is_on_finding(test: nodes.Node) -> bool:
     if names & {"medium", "loop"} or any(isinstance(part, nodes.Test) and part.name == "defined" for part in parts):
         return False
     read_here = [part for part in parts if isinstance(part, nodes.Getattr)]
-    if {part.attr for part in read_here} & ASKED or names & OUTSIDE_ANSWERS:
+    attributes = {part.attr for part in read_here}
+    if attributes & ASKED or names & OUTSIDE_ANSWERS or (attributes and attributes <= PLAIN):
         return False
     compared = [part for part in parts if isinstance(part, nodes.Compare) and is_with_number(part)]
     counts = {id(inner) for part in compared for inner in part.find_all(nodes.Getattr)}
@@ -58,8 +59,8 @@ def is_value(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Getattr) and node.attr not in PLAIN and root_of(node) not in OUTSIDE
 
 
-PLAIN = {"interval", "outcome"}
-"""Attributes that are no findings: a value that is printed where it is there, the quantity that is compared."""
+PLAIN = {"interval", "outcome", "sd"}
+"""Attributes that are no findings: values that are printed where they are there, the quantity that is compared."""
 OUTSIDE = {"cover", "own", "report"}
 """What is no answer."""
 

@@ -878,6 +878,15 @@ SCENARIOS: Mapping[str, Scenario] = {
         questions=QUESTIONS[:13],
         findings={path: str(value).lower() for path, (value, _) in OF_DATA.items()},
     ),
+    **{
+        f"data from {source}": Scenario(
+            lambda: made(2),
+            {"provenance.data_source": source},
+            facts={"provenance.data_source": source},
+            questions=QUESTIONS[:1],
+        )
+        for source in ("download", "keras_cache")
+    },
     "other data": Scenario(
         lambda: made(2),
         facts={path: value for path, (_, value) in OF_DATA.items()},
