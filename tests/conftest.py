@@ -22,6 +22,17 @@ SLOW_FIXTURES = {"browser", "canary", "notebook", "real_documents", "real_pdf", 
 """Whoever asks for one of them opens a browser, prints, trains or builds, which takes seconds."""
 SLOW_FOLDERS = {"truth"}
 """Of many tests, each of which renders whole reports."""
+SLOW_FILES = {
+    "test_assembly.py",
+    "test_cli.py",
+    "test_drawing.py",
+    "test_findings.py",
+    "test_own_words.py",
+    "test_prose.py",
+    "test_rewording.py",
+    "test_typed_numbers.py",
+}
+"""Files whose tests take ten seconds or so together: they render reports, draw, or start the command often."""
 
 
 TAKEN_ONE_BY_ONE = {
@@ -42,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the slow tests, and has the test processes begin with them: what ends a run must be short."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        if asked & SLOW_FIXTURES or item.path.parent.name in SLOW_FOLDERS:
+        if asked & SLOW_FIXTURES or item.path.parent.name in SLOW_FOLDERS or item.path.name in SLOW_FILES:
             item.add_marker("slow")
         if "browser" in asked:
             item.add_marker("browser")

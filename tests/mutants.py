@@ -45,6 +45,7 @@ SURVIVORS: dict[tuple[str, str], str] = {
         "{% if f.any_mistake %}",
     ): "leaves out a figure, around which no mark may stand in a row of two",
     ("fr/q3_6.html.j2", '<tr{% if p.literal %} class="chosen"{% endif %}>'): "a class of a row, and no words",
+    ("fr/q3_7.html.j2", "{% if row.shown %}"): "the grey of a number in the head of a table, and no words",
     ("fr/q4_6.html.j2", "{% if reach.epoch is none %}"): "one seed at least always reaches the threshold",
     ("fr/q4_8.html.j2", "{% if f.choice.one_run %}"): "words in a drawing, or numbers that one run has not",
 }
