@@ -25,8 +25,11 @@ SLOW_FOLDERS = {"truth"}
 SLOW_FILES = {
     "test_assembly.py",
     "test_cli.py",
+    "test_document.py",
+    "test_documents.py",
     "test_drawing.py",
     "test_findings.py",
+    "test_fonts.py",
     "test_own_words.py",
     "test_prose.py",
     "test_rewording.py",
