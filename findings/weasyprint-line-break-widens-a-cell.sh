@@ -14,7 +14,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/environment"
-"$folder/environment/bin/pip" install --quiet weasyprint==70.0
+"$folder/environment/bin/python" -m pip install --quiet weasyprint==70.0
 "$folder/environment/bin/python" - <<'PYTHON'
 from weasyprint import HTML
 

@@ -31,7 +31,7 @@ PYTHON
 # Prints how many workers ran the group, with this version of pytest.
 workers() {
     python3 -m venv "$folder/$1"
-    "$folder/$1/bin/pip" install --quiet "pytest==$1" pytest-xdist==3.8.0
+    "$folder/$1/bin/python" -m pip install --quiet "pytest==$1" pytest-xdist==3.8.0
     mkdir "$folder/seen-$1"
     (cd "$folder" && SEEN="$folder/seen-$1" "$folder/$1/bin/python" -m pytest --quiet --numprocesses=2 --dist=loadgroup test_group.py >&2)
     ls "$folder/seen-$1" | wc -l
