@@ -1,10 +1,12 @@
 """How many wrong branches of the templates the oracle of the texts notices: `python tests/mutants.py [q2_7 ...]`.
 
 Each branch on a finding, in each template, is inverted, and then dropped, one at a time; the results that the tests of
-the truth start from are rendered with it until the oracle finds a fault. It takes some minutes, outside CI, and ends
-with status 1 if fewer than 95 % are noticed, or if one that is not has no reason in SURVIVORS.
+the truth start from are rendered with it until the oracle finds a fault. It takes some minutes on all cores, outside
+CI, and ends with status 1 if fewer than 95 % are noticed, or if one that is not has no reason in SURVIVORS.
 """
 
+import itertools
+import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,6 +40,8 @@ LEAST = 0.95
 """Share that must be noticed."""
 SHARED = {"verdicts": ("q3_9", "q4_1", "q4_2", "q4_5", "q4_6", "q4_7", "q4_8"), "models": ("q4_1", "q4_4")}
 """Files of words that questions import, and questions that show all of them."""
+PARTS = ("appendix", "cover", "essentials", "explore_runs")
+"""Files of parts of the page that can be rendered alone."""
 SURVIVORS: dict[tuple[str, str], str] = {
     ("fr/q1_3.html.j2", "{% if part.ratio is none %}"): "no class of any results is without images",
     (
@@ -66,26 +70,44 @@ class Mutant:
 
 
 class Case:
-    """A report whose questions are rendered again and again."""
+    """A report whose parts are rendered again and again."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self.values = report_values(report)
-        self._material = Material(report)
-        self._names = read(self._document().render()).blocks
+        self._document = Document(Material(report), LANGUAGE, "page", environment_of(LANGUAGE, None), WordsAlone())
+        self._names = self._part("appendix").blocks
 
-    def _document(self) -> Document:
-        return Document(self._material, LANGUAGE, "page", environment_of(LANGUAGE, None), WordsAlone())
+    @property
+    def _is_whole(self) -> bool:
+        """It has the conclusion, with typed facts: the oracle of the page reads these."""
+        return "q4_8" in self.report.answers and isinstance(self.report.answers["q4_8"].facts, BestModel)
 
-    def faults(self, tokens: Sequence[str]) -> Iterator[str]:
-        """What the oracle finds in these questions; in the whole page if there are none, and the facts are typed."""
-        if not tokens and isinstance(self.report.answers["q4_8"].facts, BestModel):
-            yield from faults(self.report, read(self._document().render()), FRENCH)
-        for token in tokens:
-            if token in self.report.answers:
-                question = read(typeset(self._document()._question(token), LANGUAGE))
-                page = Page((*question.blocks, *self._names), question.marks)
+    def _has(self, name: str) -> bool:
+        """The part is on the page: see report.html.j2."""
+        needed = {"appendix": True, "cover": True, "essentials": self._is_whole, "explore_runs": bool(self.report.runs)}
+        return needed.get(name, name in self.report.answers)
+
+    def _part(self, name: str) -> Page:
+        """One question, or one part of the page beside the questions."""
+        if name in self.report.answers:
+            return read(typeset(self._document._question(name), LANGUAGE))
+        template = self._document.environment.get_template(f"{LANGUAGE}/{name}.html.j2")
+        return read(typeset(template.render(self._document._context()), LANGUAGE))
+
+    def faults(self, parts: Sequence[str]) -> Iterator[str]:
+        """What the oracle finds in the marks of these parts, those left out that the report lacks."""
+        for name in parts:
+            if self._has(name):
+                part = self._part(name)
+                page = Page((*part.blocks, *self._names), part.marks)
                 yield from (fault for mark in page.marks for fault in mark_faults(mark, page, self.values, FRENCH))
+
+    def faults_of_the_page(self) -> Iterator[str]:
+        """What the oracle finds in the whole page."""
+        if self._is_whole:
+            page = Document(self._document.material, LANGUAGE, "page", self._document.environment, WordsAlone())
+            yield from faults(self.report, read(page.render()), FRENCH)
 
 
 def cases() -> list[Case]:
@@ -132,20 +154,33 @@ def changed(mutant: Mutant, parse: Callable[..., nodes.Template]) -> Callable[..
     return parsed
 
 
-def fault_of(mutant: Mutant, known: Sequence[Case]) -> str:
-    """The first fault that the oracle finds with a mutant; empty if there is none."""
+KNOWN: list[Case] = []
+"""Filled before the processes are forked, which inherit it."""
+
+
+def fault_of(mutant: Mutant) -> str:
+    """The first fault that the oracle finds with a mutant, in its own part first; empty if there is none."""
     environment = environment_of(LANGUAGE, None)
     token = Path(mutant.template).name.partition(".")[0]
-    tokens = SHARED.get(token, (token,) if token.startswith("q") and token[1].isdigit() else ())
+    alone = token in PARTS or (token.startswith("q") and token[1].isdigit())
+    tokens = SHARED.get(token, (token,) if alone else ())
     forget(environment, mutant.template)
     environment._parse = changed(mutant, environment._parse)  # type: ignore[method-assign]
     try:
-        return next((fault for case in known for fault in case.faults(tokens)), "")
+        found = (fault for case in KNOWN for fault in case.faults(tokens))
+        of_page = (fault for case in KNOWN for fault in case.faults_of_the_page() if not token.startswith("q"))
+        return next(itertools.chain(found, of_page), "")
     except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
         return repr(error)
     finally:
         del environment._parse
         forget(environment, mutant.template)
+
+
+def own_fault_of(position: int) -> str:
+    """The first fault that the oracle finds in one of KNOWN with the templates as they are; empty if there is none."""
+    case = KNOWN[position]
+    return next(itertools.chain(case.faults((*case.report.answers, *PARTS)), case.faults_of_the_page()), "")
 
 
 def forget(environment: jinja2.Environment, template: str) -> None:
@@ -161,13 +196,18 @@ def main(tokens: Sequence[str]) -> int:
     names = [
         f"{LANGUAGE}/{path.name}" for path in sorted(folder.glob("*.j2")) if not tokens or path.name[:-8] in tokens
     ]
-    known, alive, count = cases(), [], 0
-    for mutant in mutants(environment_of(LANGUAGE, None), names):
-        count += 1
-        if not fault_of(mutant, known):
-            alive.append(mutant)
-            reason = SURVIVORS.get((mutant.template, mutant.test), "NO REASON")
-            print(f"{mutant.template}:{mutant.line} {mutant.kind}: {mutant.test}: {reason}", flush=True)
+    KNOWN.extend(cases())
+    tried, alive = list(mutants(environment_of(LANGUAGE, None), names)), []
+    with multiprocessing.get_context("fork").Pool() as pool:
+        if wrong := [fault for fault in pool.imap(own_fault_of, range(len(KNOWN))) if fault]:
+            print(f"The templates themselves are wrong: {wrong[0]}")
+            return 1
+        for mutant, fault in zip(tried, pool.imap(fault_of, tried), strict=True):
+            if not fault:
+                alive.append(mutant)
+                reason = SURVIVORS.get((mutant.template, mutant.test), "NO REASON")
+                print(f"{mutant.template}:{mutant.line} {mutant.kind}: {mutant.test}: {reason}", flush=True)
+    count = len(tried)
     print(f"{count - len(alive)} of {count} wrong branches are noticed ({1 - len(alive) / max(count, 1):.1%}).")
     unexplained = [mutant for mutant in alive if (mutant.template, mutant.test) not in SURVIVORS]
     return int(bool(unexplained) or len(alive) > (1 - LEAST) * count)
