@@ -33,6 +33,7 @@ from td1report.records import Experiment, Interval, Run
 from td1report.runs.execute import execute
 from td1report.runs.tasks import TRAINING_CODE, DataPlace, Event, TrainingTask, run_identity
 from td1report.stats import inference
+from td1report.storage.code_digest import digest_of_code
 from td1report.storage.store import Store
 
 FIRST_SEED = 1000
@@ -57,8 +58,8 @@ class StudyRun(Outcome):
     way: Way
     run: int
     """0, 1, ...: our seed is FIRST_SEED + run, and so is the global seed of "keras_seeded"; "keras" has none."""
-    training_code: int
-    """Version of training.py, which matters to ours alone: those of older ones are trained again."""
+    training_code: str
+    """Digest of the code that trains, which matters to ours alone: those of another code are trained again."""
     keras: str
     tensorflow: str
 
@@ -118,13 +119,13 @@ class Journal:
 
 
 def current(runs: Iterable[StudyRun], epochs: int) -> tuple[StudyRun, ...]:
-    """The trainings of this length and these versions of Keras and TensorFlow; ours, of this version of training.py."""
+    """The trainings of this length and these versions of Keras and TensorFlow; ours, of the code that trains now."""
     wanted = (epochs, version("keras"), version("tensorflow"))
     return tuple(
         run
         for run in runs
         if (run.epochs, run.keras, run.tensorflow) == wanted
-        and (run.way != "ours" or run.training_code == TRAINING_CODE)
+        and (run.way != "ours" or run.training_code == digest_of_code(*TRAINING_CODE))
     )
 
 
@@ -200,7 +201,7 @@ def _study_run(way: Way, run: int, outcome: Outcome) -> StudyRun:
         **outcome.model_dump(),
         way=way,
         run=run,
-        training_code=TRAINING_CODE,
+        training_code=digest_of_code(*TRAINING_CODE),
         keras=version("keras"),
         tensorflow=version("tensorflow"),
     )

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Preset = Literal["full", "draft"]
 
@@ -19,6 +19,33 @@ class Record(BaseModel):
     """Base of every record: immutable, and closed to fields it does not declare."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- machines ---------------------------------------------------------------------------------------------------------
+
+
+class Hardware(Record):
+    """A machine, as the system describes it."""
+
+    system: str
+    """Operating system and architecture."""
+    processor: str
+    """Name of the processor."""
+    cores: int
+    """Number of cores that the program may use."""
+    memory_gib: float
+    """Memory, in GiB; 0 where the system does not report it."""
+
+
+class Origin(Record):
+    """What computed a stored result."""
+
+    hardware: Hardware
+    """The machine."""
+    versions: dict[str, str]
+    """Name of a package that computes results, or of Python -> version."""
+    code_digest: str
+    """Digest of the code that computed it, comments and docstrings left out."""
 
 
 # --- experiments and runs ------------------------------------------------------------------------------------------
@@ -83,6 +110,8 @@ class Run(Record):
     network."""
     finished_at: str
     """Date and time of its end, UTC, ISO 8601."""
+    origin: Origin
+    """What computed it."""
 
 
 # --- statistical results -------------------------------------------------------------------------------------------
@@ -234,6 +263,8 @@ class Anomalies(Record):
     scores: tuple[float, ...]
     """scikit-learn's `score_samples` of every image of the class, in test-set order, without unit; lower is more
     abnormal."""
+    origin: Origin
+    """What computed it."""
 
 
 class Timing(Record):
@@ -247,8 +278,8 @@ class Timing(Record):
     """Number of weight updates of an epoch."""
     epoch_seconds: tuple[float, ...]
     """Time of each epoch, in seconds, the warm-up epoch left out, alternating with the other settings measured."""
-    hardware: str
-    """Processor on which they were measured."""
+    origin: Origin
+    """What measured it."""
 
 
 # --- answers and report --------------------------------------------------------------------------------------------
@@ -356,17 +387,30 @@ class Cover(Record):
     """As the user wrote it; without it the cover carries the date of the results."""
 
 
-class Hardware(Record):
-    """A machine, as the system describes it."""
+class Composition(StrEnum):
+    """What rendered a report, beside what computed its results."""
 
-    system: str
-    """Operating system and architecture."""
-    processor: str
-    """Name of the processor."""
-    cores: int
-    """Number of cores that the program may use."""
-    memory_gib: float
-    """Memory, in GiB; 0 where the system does not report it."""
+    SAME = "same"
+    """The machine and the software that computed all of them, or nothing was computed."""
+    OTHER_SOFTWARE = "other_software"
+    """The machine that computed all of them, with other versions than those of some."""
+    OTHER_MACHINE = "other_machine"
+    """Another machine than that of some."""
+
+
+class Contribution(Record):
+    """What one machine, with one set of versions, computed of the results."""
+
+    hardware: Hardware
+    """The machine."""
+    versions: dict[str, str]
+    """Name of a package that computes results, or of Python -> version."""
+    num_runs: int
+    """Number of trainings."""
+    num_anomalies: int
+    """Number of Isolation Forests."""
+    num_timings: int
+    """Number of settings whose epochs were timed."""
 
 
 class Provenance(Record):
@@ -381,7 +425,7 @@ class Provenance(Record):
     seeds: tuple[int, ...]
     """Seeds, one training of each experiment each."""
     versions: dict[str, str]
-    """Name of a package, or of Python -> version."""
+    """Name of a package, or of Python -> version, of what rendered the report."""
     data_digests: dict[str, str]
     """Name of each of the four data files -> SHA-256 of its decompressed content."""
     data_source: Literal["folder", "keras_cache", "system", "download"]
@@ -389,7 +433,11 @@ class Provenance(Record):
     code_digest: str
     """Digest of the program's code."""
     hardware: Hardware
-    """The machine that built the report."""
+    """The machine that rendered the report."""
+    contributions: tuple[Contribution, ...]
+    """What computed the results, that which trained most first; empty if nothing had to be computed."""
+    composition: Composition
+    """What rendered the report, beside what computed its results."""
     training_seconds: float
     """Sum of the times of all trainings, each on one core, in seconds."""
 

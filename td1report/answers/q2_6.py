@@ -49,6 +49,8 @@ class Training(Facts):
     """Wall time of the fastest training, in seconds."""
     slowest_seconds: float
     """Wall time of the slowest training, in seconds."""
+    processors: tuple[str, ...]
+    """Names of the processors that trained, that of the first seed first."""
     loss: Curve
     """Training loss, mean over the batches of an epoch, in nats."""
     accuracy: Curve
@@ -91,6 +93,7 @@ def q2_6(results: Results) -> Answer[Training]:
             seconds=inference.summary(seconds),
             fastest_seconds=min(seconds),
             slowest_seconds=max(seconds),
+            processors=tuple(dict.fromkeys(run.origin.hardware.processor for run in runs)),
             **curves,
         )
     )

@@ -101,7 +101,7 @@ def q4_5(results: Results) -> Answer[HalfBatch]:
                 "midway": contrast(errors_until(halves, equal), errors_until(fulls, equal)),
                 "same_updates": contrast(errors_until(halves, equal), errors_until(fulls, epochs)),
                 "updates_match": abs(half_updates - full_updates) <= 0.05 * full_updates,
-                "hardware": full.hardware,
+                "hardware": full.origin.hardware.processor,
             }
         ),
         figures={

@@ -10,7 +10,7 @@ from td1report.answers.outline import select
 from td1report.commands.progress import reporter
 from td1report.errors import BuildError, RequestError, closest
 from td1report.inputs.config import Config
-from td1report.inputs.data import load
+from td1report.inputs.data import load, source_of
 from td1report.records import Report
 from td1report.render import completeness, pdf, template_check
 from td1report.render.printer import Printer
@@ -63,7 +63,7 @@ def build_report(
         with Printer() if with_pdf else nullcontext() as printer:
             parts = output.parts(whole=work.is_whole)
             assembly = Assembly(work, output.store, parts, lambda: read_results(work, data(), output.store))
-            report = assembly.report(config.cover, config.comments)
+            report = assembly.report(config.cover, config.comments, source_of(config.data))
             predictions = assembly.predictions() if work.is_whole else None
             return _write(report, predictions, output, config.templates, printer, language, log)
 

@@ -34,7 +34,7 @@ def explain_lines(config: Config, only: tuple[str, ...]) -> Iterator[str]:
     missing = [wanted for task in (*shared, *alone) for wanted in task.identities(work.assignment.digests)]
     for wanted in missing:
         damaged = store.holds(wanted.identity)
-        yield f"{wanted.name}: " + ("stored, but damaged" if damaged else _reason(reasons(wanted.identity, stored)))
+        yield f"{wanted.name}: " + ("stored, but damaged" if damaged else _reason(reasons(wanted, stored)))
     yield f"{len(missing)} results to compute." if missing else "Nothing to compute: every result is stored."
 
 

@@ -140,6 +140,14 @@ def find(folder: Path | None = None) -> tuple[Source, Path]:
     return local_copy() or ("download", _download())
 
 
+def source_of(folder: Path | None = None) -> Source | None:
+    """Where a build would find the data, as `find` does; None if it would have to download them."""
+    if folder is not None:
+        return "folder"
+    found = local_copy()
+    return None if found is None else found[0]
+
+
 def local_copy() -> tuple[Source, Path] | None:
     """The first place of this machine that holds all four files; None if a build would have to download them."""
     for source, place in local_places():
@@ -179,6 +187,7 @@ def _path(folder: Path, part: str) -> Path:
 
 def _download() -> Path:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # whichever the user chose for another course may not be installed here
     try:
         from keras.datasets import fashion_mnist
 

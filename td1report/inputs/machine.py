@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from td1report.records import Hardware
+from td1report.records import Hardware, Origin
 
 PACKAGES = (
     "tensorflow",
@@ -22,6 +22,8 @@ PACKAGES = (
 )
 COMPUTING_PACKAGES = ("numpy", "scipy", "pandas")
 """Those with which answers are computed from stored results."""
+RESULT_PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
+"""Those with which results are computed, and stored."""
 
 
 def num_cores() -> int:
@@ -44,6 +46,15 @@ def hardware() -> Hardware:
 def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     """Versions of Python and of packages, by default all that the results or their rendering depend on."""
     return {"python": platform.python_version()} | {name: _version(name) for name in packages}
+
+
+def origin(code_digest: str) -> Origin:
+    """This machine and what computes results on it, to be stored with them.
+
+    Args:
+        code_digest: of the code that computes them.
+    """
+    return Origin(hardware=hardware(), versions=versions(RESULT_PACKAGES), code_digest=code_digest)
 
 
 def _version(name: str) -> str:

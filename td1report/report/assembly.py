@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from td1report.answers.outline import Question
 from td1report.answers.results import Results
 from td1report.inputs import machine
+from td1report.inputs.data import Source
 from td1report.inputs.experiments import Role
 from td1report.records import Answer, Cover, Facts, Report
 from td1report.report import measured, predictions
@@ -48,12 +49,12 @@ class Assembly:
             "versions": machine.versions(machine.COMPUTING_PACKAGES),
         }
 
-    def report(self, cover: Cover, comments: Mapping[str, str]) -> Report:
-        """The whole report of a build with this cover and these comments of the authors."""
+    def report(self, cover: Cover, comments: Mapping[str, str], data_source: Source | None = None) -> Report:
+        """The whole report of a build with this cover, these comments of the authors, and data found there."""
         contents = {"seeds": {str(seed): None for seed in self.plan.seeds}} | self._contents_by_need
         measured_part = report_from(self._part("measured", measured.__name__, contents, self._measured))
         answers = {question.token: self._answer(question) for question in self.plan.questions}
-        return finish(measured_part, answers, cover, comments)
+        return finish(measured_part, answers, cover, comments, data_source)
 
     def predictions(self) -> bytes:
         """The text of predictions.csv, without the build's id."""
@@ -87,18 +88,38 @@ class Assembly:
 
 
 def finish(
-    measured_part: Report, answers: Mapping[str, Answer[Facts]], cover: Cover, comments: Mapping[str, str]
+    measured_part: Report,
+    answers: Mapping[str, Answer[Facts]],
+    cover: Cover,
+    comments: Mapping[str, str],
+    data_source: Source | None = None,
 ) -> Report:
-    """A report with its answers, and what belongs to this build alone: cover, comments, code, machine, id."""
+    """A report with its answers, and what belongs to this build alone: cover, comments, code, machine, id.
+
+    Args:
+        measured_part: all else.
+        answers: question -> answer.
+        cover: entries of the cover.
+        comments: question -> remark of the authors.
+        data_source: where this build found the data; None where it found none and needed none.
+    """
+    hardware, versions = machine.hardware(), machine.versions()
     provenance = measured_part.provenance.model_copy(
         update={
-            "versions": machine.versions(),
+            "versions": versions,
             "code_digest": code_digest.digest_of_package(),
-            "hardware": machine.hardware(),
+            "hardware": hardware,
+            "composition": measured.composition(measured_part.provenance.contributions, hardware, versions),
         }
+        | _found(measured_part.provenance.data_source, data_source)
     )
     own = {"cover": cover, "comments": {name: text for name, text in comments.items() if name in answers}}
     whole = measured_part.model_copy(update=own | {"answers": dict(answers), "provenance": provenance})
     # Identical results, code and words of the authors give the same id.
     build_id = hashlib.sha256(results_json(whole).encode()).hexdigest()[:16]
     return whole.model_copy(update={"provenance": provenance.model_copy(update={"build_id": build_id})})
+
+
+def _found(former: Source, now: Source | None) -> dict[str, Source]:
+    """The place of the data, where this build found them elsewhere; what Keras downloaded stays in its cache."""
+    return {} if now is None or (former, now) == ("download", "keras_cache") else {"data_source": now}

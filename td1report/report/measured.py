@@ -3,7 +3,8 @@
 `assembly.finish` completes it: answers, cover, comments, and what belongs to one build alone.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 from statistics import median
@@ -18,19 +19,24 @@ from td1report.inputs.data import FashionMNIST
 from td1report.inputs.experiments import FAMILY, VALIDATION_SPLIT, Role
 from td1report.inputs.network import NUM_CLASSES, num_parameters
 from td1report.records import (
+    Anomalies,
     Best,
+    Composition,
+    Contribution,
     Cover,
     DetectableDifference,
     Experiment,
     ExperimentResult,
     Hardware,
     Mistakes,
+    Origin,
     PairContrast,
     Preset,
     Procedure,
     Provenance,
     Report,
     Run,
+    Timing,
 )
 from td1report.stats import inference, simulation
 
@@ -121,8 +127,48 @@ def _provenance(results: Results, runs: Sequence[Run], seeds: tuple[int, ...], p
         data_source=results.data.source,
         code_digest="",
         hardware=Hardware(system="", processor="", cores=0, memory_gib=0.0),
+        contributions=contributions(runs, results.anomalies, results.timings),
+        composition=Composition.SAME,
         training_seconds=_training_seconds(results),
     )
+
+
+def contributions(
+    runs: Sequence[Run], anomalies: Sequence[Anomalies], timings: Sequence[Timing]
+) -> tuple[Contribution, ...]:
+    """What each machine, with each set of versions, computed; that which trained most first."""
+    counts = [Counter(_place(result.origin) for result in part) for part in (runs, anomalies, timings)]
+    origins = {_place(result.origin): result.origin for result in (*runs, *anomalies, *timings)}
+    shares = [
+        Contribution(
+            hardware=origin.hardware,
+            versions=origin.versions,
+            num_runs=counts[0][place],
+            num_anomalies=counts[1][place],
+            num_timings=counts[2][place],
+        )
+        for place, origin in origins.items()
+    ]
+    return tuple(sorted(shares, key=lambda share: -share.num_runs))
+
+
+def _place(origin: Origin) -> str:
+    """Equal for results of one machine and one set of versions."""
+    return origin.model_dump_json(include={"hardware", "versions"})
+
+
+def composition(shares: Sequence[Contribution], hardware: Hardware, versions: Mapping[str, str]) -> Composition:
+    """What renders a report, beside what computed its results.
+
+    Args:
+        shares: what computed them.
+        hardware: the machine that renders.
+        versions: of Python and of the packages there.
+    """
+    if any(share.hardware != hardware for share in shares):
+        return Composition.OTHER_MACHINE
+    same = all(share.versions.items() <= versions.items() for share in shares)
+    return Composition.SAME if same else Composition.OTHER_SOFTWARE
 
 
 def _training_seconds(results: Results) -> float:

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.inputs.data import FashionMNIST, scale
-from td1report.records import Anomalies
+from td1report.records import Anomalies, Origin
 
 
-def detect(data: FashionMNIST, label: int, contamination: float, trees: int, seed: int) -> Anomalies:
+def detect(data: FashionMNIST, label: int, contamination: float, trees: int, seed: int, origin: Origin) -> Anomalies:
     """Fits a forest on the test images of `label` (flattened, scaled to [0, 1]) and flags the most isolated ones."""
     from sklearn.ensemble import IsolationForest
 
@@ -28,4 +28,5 @@ def detect(data: FashionMNIST, label: int, contamination: float, trees: int, see
         trees=trees,
         ids=tuple(int(ids[position]) for position in lowest_first),
         scores=tuple(float(score) for score in scores),
+        origin=origin,
     )

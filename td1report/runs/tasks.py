@@ -15,18 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from td1report.errors import BuildError
+from td1report.inputs import machine
 from td1report.inputs.network import num_multiply_adds
 from td1report.records import Anomalies, Experiment, Record, Run, Timing
+from td1report.storage.code_digest import digest_of_code
 from td1report.storage.store import Identity, Store
 from td1report.workers.worker import garbage_collection_paused, send, worker_state
 
-TRAINING_CODE = 4
-"""Raised by hand whenever runs/training.py, in a worker with the settings of runs/preload.py, would give other results
-for the same experiment and seed."""
-ANOMALIES_CODE = 1
-"""The same for runs/anomalies.py."""
-TIMING_CODE = 1
-"""The same for runs/timing.py."""
+TRAINING_CODE = ("td1report.runs.preload", "td1report.runs.training")
+"""Modules that train: a run is trained again when they, or the functions that they call, compute something else."""
+ANOMALIES_CODE = ("td1report.runs.anomalies",)
+"""The same for the forests."""
+TIMING_CODE = ("td1report.runs.timing",)
+"""The same for the times of an epoch."""
 
 _PROBABILITIES = "test_probabilities"
 """Array of a stored run: its softmax outputs on the test images."""
@@ -38,13 +39,13 @@ R = TypeVar("R", bound=Record)
 
 
 def run_identity(experiment: Experiment, seed: int, data_digests: Mapping[str, str]) -> Identity:
-    """All that a run depends on; the number of workers, the output folder, the author and the wording are not in it."""
+    """All that a run depends on; its experiment's name, the number of workers, the author and words are not in it."""
     return {
         "kind": "run",
-        "experiment": experiment.model_dump(mode="json"),
+        "experiment": _values_of(experiment),
         "seed": seed,
         "data": dict(data_digests),
-        "code": TRAINING_CODE,
+        "code": digest_of_code(*TRAINING_CODE),
         "keras": version("keras"),
         "tensorflow": version("tensorflow"),
     }
@@ -61,7 +62,7 @@ def anomalies_identity(
         "trees": trees,
         "seed": seed,
         "data": dict(data_digests),
-        "code": ANOMALIES_CODE,
+        "code": digest_of_code(*ANOMALIES_CODE),
         "scikit-learn": version("scikit-learn"),
     }
 
@@ -72,26 +73,54 @@ def timing_identity(
     """All that the time of an epoch depends on, as far as a build can know it."""
     return {
         "kind": "timing",
-        "experiment": experiment.model_dump(mode="json"),
+        "experiment": _values_of(experiment),
         "num_epochs": num_epochs,
         "data": dict(data_digests),
         "processor": processor,
-        "code": TIMING_CODE,
+        "code": digest_of_code(*TIMING_CODE),
         "keras": version("keras"),
         "tensorflow": version("tensorflow"),
     }
 
 
-def reasons(wanted: Identity, stored: Iterable[Identity]) -> tuple[str, ...]:
-    """Parts in which the nearest stored identity differs, so that it does not serve; empty if none is near."""
-    name = wanted.get("experiment", {}).get("name")
-    near = [
-        identity
-        for identity in stored
-        if identity["kind"] == wanted["kind"] and identity.get("experiment", {}).get("name") == name
-    ]
-    differences = [tuple(part for part in wanted if wanted[part] != identity.get(part)) for identity in near]
-    return min(differences, key=lambda parts: (len(parts), parts != ("seed",)), default=())
+def _values_of(experiment: Experiment) -> dict[str, Any]:
+    """All of an experiment but its name: what is trained, whatever it is called."""
+    return experiment.model_dump(mode="json", exclude={"name"})
+
+
+_IN_WORDS = {"data": "the data", "code": "the code that computes it", "num_epochs": "number of epochs timed"}
+_DIGESTS = {"data", "code"}
+"""Parts of an identity whose values nobody can read."""
+
+
+def reasons(wanted: "Wanted", stored: Iterable[tuple[Identity, str]]) -> tuple[str, ...]:
+    """Differences from the nearest stored result, such as "dropout 0.4 -> 0.5", so that it does not serve.
+
+    Args:
+        wanted: the result.
+        stored: identities, each with the name of its experiment, empty without one.
+
+    Returns:
+        Empty if nothing of this kind and name is stored.
+    """
+    kind = wanted.identity["kind"]
+    near = [identity for identity, name in stored if (identity["kind"], name) == (kind, wanted.experiment)]
+    differences = [tuple(_differences(identity, wanted.identity)) for identity in near]
+    return min(differences, key=lambda parts: (len(parts), not parts[0].startswith("seed ")), default=())
+
+
+def _differences(stored: Identity, wanted: Identity) -> Iterator[str]:
+    for part, now in wanted.items():
+        before, words = stored.get(part), _IN_WORDS.get(part, part.replace("_", " "))
+        if part == "experiment":
+            yield from _differences(before or {}, now)
+        elif before != now:
+            yield words if part in _DIGESTS else f"{words} {before} -> {now}"
+
+
+def _values_of(experiment: Experiment) -> dict[str, Any]:
+    """All of an experiment but its name: what is trained, whatever it is called."""
+    return experiment.model_dump(mode="json", exclude={"name"})
 
 
 # --- tasks ---------------------------------------------------------------------------------------------------------
@@ -133,6 +162,8 @@ class Wanted(NamedTuple):
     name: str
     """In messages."""
     identity: Identity
+    experiment: str = ""
+    """Name of its experiment, where it has one."""
 
 
 class Task(ABC, Generic[R]):
@@ -169,9 +200,11 @@ class Task(ABC, Generic[R]):
         """
         records: list[Any] = []
         for wanted in self.identities(digests):
-            records.append(store.read(wanted.identity, self.record_type, wanted.name))
-            if records[-1] is None:
+            record = store.read(wanted.identity, self.record_type, wanted.name)
+            if record is None:
                 raise missing_result(wanted.name)
+            # Equal trainings are one, whatever the experiment was called when it was stored.
+            records.append(record.model_copy(update={"experiment": wanted.experiment} if wanted.experiment else {}))
         return tuple(records)
 
     def is_stored(self, store: Store, digests: Mapping[str, str]) -> bool:
@@ -214,7 +247,8 @@ class TrainingTask(Task[Run]):
 
         following = iter(self.seeds)
         begin(next(following))
-        for trained in training.train(self.experiments, self.seeds, _data(place), on_epoch):
+        origin = machine.origin(digest_of_code(*TRAINING_CODE))
+        for trained in training.train(self.experiments, self.seeds, _data(place), origin, on_epoch):
             run = trained.run
             identity = run_identity(by_name[run.experiment], run.seed, place.digests)
             store.write(identity, run, {_PROBABILITIES: trained.test_probabilities})
@@ -238,7 +272,7 @@ class TrainingTask(Task[Run]):
         for experiment in self.experiments:
             for seed in self.seeds:
                 identity = run_identity(experiment, seed, digests)
-                yield Wanted(experiment.name, f"{experiment.name}, seed {seed}", identity)
+                yield Wanted(experiment.name, f"{experiment.name}, seed {seed}", identity, experiment.name)
 
     def missing(self, store: Store, digests: Mapping[str, str]) -> tuple["TrainingTask", ...]:
         """Grouped so that the architecture is trained once from each seed."""
@@ -283,8 +317,9 @@ class AnomaliesTask(Task[Anomalies]):
     def run(self, store: Store, place: DataPlace) -> None:
         from td1report.runs import anomalies
 
+        origin = machine.origin(digest_of_code(*ANOMALIES_CODE))
         for seed in self.seeds:
-            found = anomalies.detect(_data(place), self.class_label, self.contamination, self.trees, seed)
+            found = anomalies.detect(_data(place), self.class_label, self.contamination, self.trees, seed, origin)
             store.write(self._identity(seed, place.digests), found)
             send(Event("stored", "Isolation Forest", seed))
 
@@ -324,7 +359,8 @@ class TimingTask(Task[Timing]):
     def run(self, store: Store, place: DataPlace) -> None:
         if "timer" not in worker_state:
             self.get_ready(place)
-        measured = worker_state.pop("timer").measure(self.num_epochs, self.processor)
+        origin = machine.origin(digest_of_code(*TIMING_CODE))
+        measured = worker_state.pop("timer").measure(self.num_epochs, origin)
         for experiment, result in zip(self.experiments, measured, strict=True):
             store.write(self._identity(experiment, place.digests), result)
             send(Event("stored", f"time per epoch of {experiment.name}", is_of_a_seed=False))
@@ -334,7 +370,8 @@ class TimingTask(Task[Timing]):
 
     def identities(self, digests: Mapping[str, str]) -> Iterator[Wanted]:
         for experiment in self.experiments:
-            yield Wanted("timing", f"time per epoch of {experiment.name}", self._identity(experiment, digests))
+            identity = self._identity(experiment, digests)
+            yield Wanted("timing", f"time per epoch of {experiment.name}", identity, experiment.name)
 
     def missing(self, store: Store, digests: Mapping[str, str]) -> tuple["TimingTask", ...]:
         """The whole task if one of its times is not stored: settings are measured together or not at all."""

@@ -11,7 +11,7 @@ from typing import Any
 from td1report.inputs.data import FashionMNIST, scale
 from td1report.inputs.experiments import VALIDATION_SPLIT
 from td1report.inputs.network import updates_per_epoch
-from td1report.records import Experiment, Timing
+from td1report.records import Experiment, Origin, Timing
 
 NUM_EPOCHS = 5
 DRAFT_NUM_EPOCHS = 2
@@ -35,7 +35,7 @@ class Timer:
             model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
             self._epoch_seconds(experiment, model)
 
-    def measure(self, num_epochs: int, hardware: str) -> tuple[Timing, ...]:
+    def measure(self, num_epochs: int, origin: Origin) -> tuple[Timing, ...]:
         """Times `num_epochs` epochs of each experiment, one of each in turn.
 
         Alternating spreads whatever slows the machine down for a while over all settings. TensorFlow's default threads
@@ -51,7 +51,7 @@ class Timer:
                 batch_size=experiment.batch_size,
                 updates_per_epoch=updates_per_epoch(self._num_fitted, experiment.batch_size),
                 epoch_seconds=measured,
-                hardware=hardware,
+                origin=origin,
             )
             for experiment, measured in zip(self._experiments, zip(*turns, strict=True), strict=True)
         )

@@ -21,9 +21,18 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import Any, NamedTuple
 
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+# A training is what its key says, whatever the user's shell and keras.json were set to for another course.
+os.environ.update(KERAS_BACKEND="tensorflow", CUDA_VISIBLE_DEVICES="-1")
+os.environ.pop("KERAS_MAX_EPOCHS", None)  # these two would cut the epochs that are timed
+os.environ.pop("KERAS_MAX_STEPS_PER_EPOCH", None)
+os.environ.pop("TF_XLA_FLAGS", None)
+os.environ.pop("XLA_FLAGS", None)
+os.environ.pop("TF_SET_ONEDNN_FPMATH_MODE", None)
+os.environ.pop("ONEDNN_DEFAULT_FPMATH_MODE", None)
+os.environ.pop("DNNL_DEFAULT_FPMATH_MODE", None)
+os.environ.pop("ONEDNN_MAX_CPU_ISA", None)
+os.environ.pop("DNNL_MAX_CPU_ISA", None)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
 import numpy as np
@@ -32,7 +41,10 @@ from numpy.typing import NDArray
 
 from td1report.inputs.data import FashionMNIST
 from td1report.inputs.network import NUM_CLASSES, NUM_PIXELS
-from td1report.records import Experiment, History, Run
+from td1report.records import Experiment, History, Origin, Run
+
+keras.config.set_floatx("float32")
+keras.config.set_epsilon(1e-7)
 
 EVALUATION_CHUNK = 1_000
 """Images evaluated at once: few enough for the cache of a core, and for the memory of a worker whatever the set."""
@@ -84,7 +96,11 @@ def stream(experiment: Experiment, seed: int) -> np.random.SeedSequence:
 
 
 def train(
-    experiments: Sequence[Experiment], seeds: Sequence[int], data: FashionMNIST, on_epoch: OnEpoch = lambda *_: None
+    experiments: Sequence[Experiment],
+    seeds: Sequence[int],
+    data: FashionMNIST,
+    origin: Origin,
+    on_epoch: OnEpoch = lambda *_: None,
 ) -> Iterator[TrainedRun]:
     """Trains one architecture from each seed, and yields a run at each number of epochs that is asked for.
 
@@ -92,6 +108,7 @@ def train(
         experiments: one or more that differ by name and number of epochs alone: one training serves them all.
         seeds: one training each; the model is compiled once for all of them.
         data: the images and labels; the last 20 % of the training images validate.
+        origin: stored with the runs.
         on_epoch: called after each epoch.
 
     Raises:
@@ -102,11 +119,11 @@ def train(
     longest_first = sorted(experiments, key=lambda experiment: -experiment.epochs)
     network = CompiledNetwork(longest_first[0], data)
     for seed in seeds:
-        yield from _train_seed(network, longest_first, seed, on_epoch)
+        yield from _train_seed(network, longest_first, seed, origin, on_epoch)
 
 
 def _train_seed(
-    network: "CompiledNetwork", experiments: Sequence[Experiment], seed: int, on_epoch: OnEpoch
+    network: "CompiledNetwork", experiments: Sequence[Experiment], seed: int, origin: Origin, on_epoch: OnEpoch
 ) -> Iterator[TrainedRun]:
     weights, orders, masks = stream(experiments[0], seed).spawn(3)
     network.restart(int(weights.generate_state(1)[0]))
@@ -122,11 +139,16 @@ def _train_seed(
         on_epoch(seed, epoch, 100 * (1 - curves[-1][3]))
         for experiment in experiments:
             if experiment.epochs == epoch:
-                yield _trained_run(network, experiment, seed, curves, seconds)
+                yield _trained_run(network, experiment, seed, curves, seconds, origin)
 
 
 def _trained_run(
-    network: "CompiledNetwork", experiment: Experiment, seed: int, curves: Sequence[tuple[float, ...]], seconds: float
+    network: "CompiledNetwork",
+    experiment: Experiment,
+    seed: int,
+    curves: Sequence[tuple[float, ...]],
+    seconds: float,
+    origin: Origin,
 ) -> TrainedRun:
     loss, accuracy, val_loss, val_accuracy = zip(*curves, strict=True)
     test_loss, test_accuracy, probabilities = network.test()
@@ -143,6 +165,7 @@ def _trained_run(
             confusion_matrix=confusion_matrix(network.data.test_labels, probabilities.argmax(axis=1)),
             seconds=seconds,
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            origin=origin,
         ),
         probabilities,
     )

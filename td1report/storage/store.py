@@ -95,12 +95,15 @@ class Store:
         """The file of each result, intact or not; its folder bears the key."""
         return sorted(self.root.glob("*/result.json"))
 
-    def identities(self) -> Iterator[Identity]:
-        """The identities of all intact results, to explain why another one is not among them."""
+    def identities(self) -> Iterator[tuple[Identity, str]]:
+        """The identities of all intact results, to explain why another one is not among them.
+
+        Returns: each with the name of its experiment when it was stored, empty without one.
+        """
         for path in self.paths():
             envelope, _ = self._checked(path.parent.name)
             if envelope is not None:
-                yield envelope["identity"]
+                yield envelope["identity"], envelope["record"].get("experiment", "")
 
     def _checked(self, key: str) -> tuple[dict[str, Any] | None, str]:
         """Envelope stored under a key if intact, else None and, if something lies there, what is wrong with it."""

@@ -18,6 +18,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from builders import ORIGIN
 from numpy.typing import NDArray
 
 from td1report.answers.images import mean_images, pairwise_distances
@@ -352,7 +353,7 @@ def test_q3_7_has_our_anomalies(notebook: Notebook) -> None:
     """The same forest on the same images flags the same ones, with the same scores."""
     after = notebook.after["q3_7"]
     forest = after["forest"]
-    ours = anomalies.detect(notebook.images, forests.LABEL, forest.contamination, forests.TREES, seed=0)
+    ours = anomalies.detect(notebook.images, forests.LABEL, forest.contamination, forests.TREES, seed=0, origin=ORIGIN)
 
     assert forests.TREES == forest.n_estimators
     assert list(ours.ids) == after["anomalies"].tolist()

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from td1report.answers.results import Results
-from td1report.inputs import experiments
+from td1report.inputs import experiments, machine
 from td1report.inputs.data import FashionMNIST
 from td1report.records import Anomalies, Answer, Experiment, Facts, History, Run, Timing
 
@@ -22,6 +22,9 @@ IMAGE_SHAPE = (28, 28)
 GREY_STEP = 20
 CONFIDENCE = 0.91
 """Default probability of the predicted class; each of the nine others has 0.01."""
+
+ORIGIN = machine.origin("0" * 64)
+"""Origin of all results made by hand: this machine, which also renders them."""
 
 FactsKind = TypeVar("FactsKind", bound=Facts)
 
@@ -103,6 +106,7 @@ def make_run(
         confusion_matrix=confusion_of(data.test_labels, predicted),
         seconds=10.0,
         finished_at=f"2026-01-01T00:00:{seed:02d}+00:00",
+        origin=ORIGIN,
     )
 
 
@@ -186,7 +190,7 @@ def make_timings(
             batch_size=242 // part,
             updates_per_epoch=2 * part,
             epoch_seconds=tuple(seconds),
-            hardware="tiny",
+            origin=ORIGIN,
         )
         for name, seconds, part in zip(names, (full, half), (1, 2), strict=True)
     )
@@ -216,7 +220,13 @@ def make_anomalies(
 ) -> Anomalies:
     """One forest; `scores` has one value for each test image of the class, in test-set order."""
     return Anomalies(
-        seed=seed, label=label, contamination=contamination, trees=trees, ids=tuple(ids), scores=tuple(scores)
+        seed=seed,
+        label=label,
+        contamination=contamination,
+        trees=trees,
+        ids=tuple(ids),
+        scores=tuple(scores),
+        origin=ORIGIN,
     )
 
 

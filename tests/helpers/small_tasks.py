@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from builders import ORIGIN
+
 from td1report.records import Experiment, History, Run
 from td1report.runs.tasks import AnomaliesTask, TimingTask, TrainingTask, run_identity
 from td1report.storage.store import Store
@@ -27,6 +29,7 @@ def stored_run(store: Store, experiment: Experiment, seed: int, digests: dict[st
         confusion_matrix=((1,),),
         seconds=1.0,
         finished_at="2026-01-01T00:00:00+00:00",
+        origin=ORIGIN,
     )
     store.write(run_identity(experiment, seed, digests), run)
 

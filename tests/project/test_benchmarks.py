@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from builders import ORIGIN
 from pydantic import ValidationError
 
 from benchmarks import (
@@ -38,6 +39,7 @@ from td1report.render import template_files
 from td1report.runs.tasks import TRAINING_CODE, DataPlace, Event, TrainingTask, run_identity
 from td1report.stats.inference import compare, holm
 from td1report.storage import store
+from td1report.storage.code_digest import digest_of_code
 
 NAMES = tuple(peer.configurations())
 
@@ -58,7 +60,7 @@ def study_run(experiment: str = "two_layers_256", run: int = 0, way: Way = "ours
         "loss": 0.2,
         "way": way,
         "run": run,
-        "training_code": TRAINING_CODE,
+        "training_code": digest_of_code(*TRAINING_CODE),
         "keras": version("keras"),
         "tensorflow": version("tensorflow"),
     }
@@ -320,12 +322,14 @@ def test_only_what_is_lacking_is_trained_again() -> None:
 
 def test_an_older_training_room_makes_plain_keras_no_older() -> None:
     """What it trained counts on; ours does not."""
-    old = [study_run(way=way, training_code=-1) for way in ("ours", "keras", "keras_seeded")]
+    old = [study_run(way=way, training_code="another") for way in ("ours", "keras", "keras_seeded")]
 
     assert ["keras", "keras_seeded"] == [run.way for run in same.current(old, 20)]
 
 
-@pytest.mark.parametrize("change", [{"epochs": 3}, {"training_code": -1}, {"keras": "3.0"}, {"tensorflow": "2.0"}])
+@pytest.mark.parametrize(
+    "change", [{"epochs": 3}, {"training_code": "another"}, {"keras": "3.0"}, {"tensorflow": "2.0"}]
+)
 def test_trainings_of_another_code_do_not_count(change: dict[str, object]) -> None:
     """Nor do shorter ones."""
     assert (study_run(),) == same.current([study_run(), study_run(run=1).model_copy(update=change)], 20)
@@ -369,6 +373,7 @@ def finished(experiment: Experiment, seed: int) -> Run:
                         val_accuracy=(0.8, 0.895 if seed > FIRST_SEED else 0.89)),
         test_loss=0.4, test_accuracy=0.88, train_loss=0.2, train_accuracy=0.95,
         confusion_matrix=((1,),), seconds=2.0, finished_at="2026-01-01T00:00:00+00:00",
+        origin=ORIGIN,
     )  # fmt: skip
 
 

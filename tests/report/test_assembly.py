@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from builders import complete_results, make_results
-from small_reports import report_of
+from small_reports import report_of, small_report
 
 from td1report.answers.outline import QUESTIONS, select
 from td1report.answers.results import Results
 from td1report.errors import BuildError
+from td1report.inputs.data import Source
 from td1report.records import Cover, Record, Report, Timing
-from td1report.report.assembly import Assembly
+from td1report.report.assembly import Assembly, finish
 from td1report.report.plan import Assignment, plan
 from td1report.runs.tasks import run_identity
 from td1report.storage import code_digest
@@ -205,3 +206,21 @@ def test_identical_results_have_one_build_id_and_another_author_another() -> Non
 
     assert one == again
     assert one != other
+
+
+@pytest.mark.parametrize(
+    ("former", "now", "told"),
+    [
+        ("keras_cache", "folder", "folder"),
+        ("folder", "system", "system"),
+        ("system", None, "system"),
+        ("download", "keras_cache", "download"),
+    ],
+)
+def test_the_place_of_the_data_is_that_of_this_build(former: Source, now: Source | None, told: Source) -> None:
+    """Whatever a cached part says; a build that finds none keeps it, and what Keras downloaded lies in its cache."""
+    report = small_report()
+    provenance = report.provenance.model_copy(update={"data_source": former})
+    cached = report.model_copy(update={"provenance": provenance})
+
+    assert told == finish(cached, report.answers, Cover(), {}, now).provenance.data_source

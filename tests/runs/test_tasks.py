@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import ORIGIN
 from small_tasks import DIGESTS, FORESTS, LONG, OTHER, SHORT, TIMES, described, stored_run
 
 from td1report.errors import BuildError
@@ -85,7 +86,7 @@ def test_missing_forests_are_those_not_stored(tmp_path: Path) -> None:
     """Each is a task of its own; a stored forest is not grown again; when all are stored there is no task."""
     store = Store(tmp_path)
     assert [(0,), (1,)] == [task.seeds for task in FORESTS.missing(store, DIGESTS)]
-    record = Anomalies(seed=0, label=1, contamination=0.2, trees=5, ids=(), scores=())
+    record = Anomalies(seed=0, label=1, contamination=0.2, trees=5, ids=(), scores=(), origin=ORIGIN)
     first, second = (wanted.identity for wanted in FORESTS.identities(DIGESTS))
     store.write(first, record)
 
@@ -97,7 +98,7 @@ def test_missing_forests_are_those_not_stored(tmp_path: Path) -> None:
 def test_times_are_measured_together(tmp_path: Path) -> None:
     """If one setting lacks its times, all are measured again, side by side."""
     store = Store(tmp_path)
-    record = Timing(experiment="x", batch_size=1, updates_per_epoch=1, epoch_seconds=(1.0,), hardware="a processor")
+    record = Timing(experiment="x", batch_size=1, updates_per_epoch=1, epoch_seconds=(1.0,), origin=ORIGIN)
     first, second = (wanted.identity for wanted in TIMES.identities(DIGESTS))
     store.write(first, record)
 
@@ -108,17 +109,23 @@ def test_times_are_measured_together(tmp_path: Path) -> None:
 
 def test_reasons_name_the_part_that_differs() -> None:
     """The nearest stored identity decides: another seed, another experiment, other data; nothing when none is near."""
-    wanted = run_identity(SHORT, 5, DIGESTS)
-    other_batch = run_identity(SHORT.model_copy(update={"batch_size": 32}), 5, DIGESTS)
-    other_seed = run_identity(SHORT, 0, DIGESTS)
-    other_data_and_seed = run_identity(SHORT, 0, DIGESTS | {"t10k-labels": "other"})
+    (wanted,) = TrainingTask((SHORT,), (5,)).identities(DIGESTS)
+    changed = SHORT.model_copy(update={"batch_size": 32, "units": (4,)})
+    other_batch = run_identity(SHORT.model_copy(update={"batch_size": 32}), 5, DIGESTS), "short"
+    other_values = run_identity(changed, 5, DIGESTS), "short"
+    other_seed = run_identity(SHORT, 0, DIGESTS), "short"
+    other_data_and_seed = run_identity(SHORT, 0, DIGESTS | {"t10k-labels": "other"}), "short"
+    other_code = wanted.identity | {"code": "another"}, "short"
+    forest = next(FORESTS.identities(DIGESTS))
 
     assert () == reasons(wanted, [])
-    assert () == reasons(wanted, [run_identity(OTHER, 5, DIGESTS), next(FORESTS.identities(DIGESTS)).identity])
-    assert ("seed",) == reasons(wanted, [other_data_and_seed, other_seed])
-    assert ("experiment",) == reasons(wanted, [other_batch, other_data_and_seed])
-    assert ("seed", "data") == reasons(wanted, [other_data_and_seed])
-    assert ("seed",) == reasons(wanted, [other_batch, other_seed])
+    assert () == reasons(wanted, [(run_identity(OTHER, 5, DIGESTS), "other"), (forest.identity, forest.experiment)])
+    assert ("seed 0 -> 5",) == reasons(wanted, [other_data_and_seed, other_seed])
+    assert ("batch size 32 -> 64",) == reasons(wanted, [other_batch, other_data_and_seed])
+    assert ("units [4] -> [8]", "batch size 32 -> 64") == reasons(wanted, [other_values])
+    assert ("seed 0 -> 5", "the data") == reasons(wanted, [other_data_and_seed])
+    assert ("seed 0 -> 5",) == reasons(wanted, [other_batch, other_seed])
+    assert ("the code that computes it",) == reasons(wanted, [other_code])
 
 
 def test_heaviest_training_weighs_most() -> None:
@@ -165,10 +172,10 @@ def test_a_task_reads_its_results(tmp_path: Path) -> None:
 
 
 def test_forests_and_times_are_read_as_they_were_stored(tmp_path: Path) -> None:
-    """Each under its own identity; before that the first missing one is named."""
+    """Each under its own identity, and the name of its experiment now; before that the first missing one is named."""
     store = Store(tmp_path)
-    forest = Anomalies(seed=0, label=1, contamination=0.2, trees=5, ids=(), scores=())
-    times = Timing(experiment="x", batch_size=1, updates_per_epoch=1, epoch_seconds=(1.0,), hardware="a processor")
+    forest = Anomalies(seed=0, label=1, contamination=0.2, trees=5, ids=(), scores=(), origin=ORIGIN)
+    times = Timing(experiment="x", batch_size=1, updates_per_epoch=1, epoch_seconds=(1.0,), origin=ORIGIN)
     with pytest.raises(BuildError, match="of Isolation Forest, seed 0 is missing"):
         FORESTS.read(store, DIGESTS)
     with pytest.raises(BuildError, match="of time per epoch of short is missing"):
@@ -178,4 +185,15 @@ def test_forests_and_times_are_read_as_they_were_stored(tmp_path: Path) -> None:
             store.write(wanted.identity, record)
 
     assert (forest, forest) == FORESTS.read(store, DIGESTS)
-    assert (times, times) == TIMES.read(store, DIGESTS)
+    named = tuple(times.model_copy(update={"experiment": name}) for name in ("short", "other"))
+    assert named == TIMES.read(store, DIGESTS)
+
+
+def test_a_training_is_reused_whatever_it_is_called(tmp_path: Path) -> None:
+    """Stored under one name, wanted under another: it is there, and bears the name that is wanted."""
+    store = Store(tmp_path)
+    stored_run(store, SHORT, 0)
+    task = TrainingTask((SHORT.model_copy(update={"name": "renamed"}),), (0,))
+
+    assert task.is_stored(store, DIGESTS)
+    assert ["renamed"] == [run.experiment for run in task.read(store, DIGESTS)]

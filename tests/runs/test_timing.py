@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import ORIGIN
 
 from td1report.inputs import data
 from td1report.records import Experiment
@@ -30,14 +31,14 @@ def test_settings_alternate_and_the_warm_up_is_left_out(
     monkeypatch.setattr(keras.Model, "fit", listening_fit)
     small = data.load(training_place.folder, training_place.digests)
 
-    whole, half = timing.Timer((WHOLE, HALF), small).measure(num_epochs=2, hardware="a processor")
+    whole, half = timing.Timer((WHOLE, HALF), small).measure(num_epochs=2, origin=ORIGIN)
 
     assert [(60, 1, 0.2), (30, 1, 0.2)] * 3 == calls
     assert (2, 2) == (len(whole.epoch_seconds), len(half.epoch_seconds))
     assert ("whole", 60, 4) == (whole.experiment, whole.batch_size, whole.updates_per_epoch)
     assert ("half", 30, 8) == (half.experiment, half.batch_size, half.updates_per_epoch)
     assert min(whole.epoch_seconds + half.epoch_seconds) > 0
-    assert {"a processor"} == {whole.hardware, half.hardware}
+    assert ORIGIN == whole.origin == half.origin
 
 
 def test_module_loads_no_keras() -> None:

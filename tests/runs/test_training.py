@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import sklearn.metrics
 import tensorflow as tf
+from builders import ORIGIN
 from numpy.typing import NDArray
 
 from td1report.inputs.data import FashionMNIST
@@ -67,7 +68,7 @@ def floats(images: NDArray[np.uint8]) -> NDArray[Any]:
 
 def trained(experiments: list[Experiment], seeds: list[int], data: FashionMNIST) -> dict[tuple[str, int], TrainedRun]:
     """All runs of `train`, by name and seed."""
-    return {(result.run.experiment, result.run.seed): result for result in train(experiments, seeds, data)}
+    return {(result.run.experiment, result.run.seed): result for result in train(experiments, seeds, data, ORIGIN)}
 
 
 def timeless(run: Run) -> Run:
@@ -230,7 +231,8 @@ def test_chunks_of_the_evaluation_do_not_show(data: FashionMNIST, monkeypatch: p
 
 def test_a_run_is_complete_and_agrees_with_its_own_predictions(data: FashionMNIST) -> None:
     """One value an epoch on each curve; confusion matrix and test accuracy follow from the probabilities."""
-    ((run, probabilities),) = [(result.run, result.test_probabilities) for result in train([network_of()], [5], data)]
+    (result,) = train([network_of()], [5], data, ORIGIN)
+    run, probabilities = result.run, result.test_probabilities
     predicted = probabilities.argmax(axis=1)
 
     assert ("small", 5) == (run.experiment, run.seed)
@@ -325,7 +327,7 @@ def test_keras_repeats_one_permutation_after_a_global_seed() -> None:
 def test_progress_is_told_epoch_by_epoch(data: FashionMNIST) -> None:
     """`on_epoch` gets the seed, the number of epochs done and the validation error in percent."""
     told: list[tuple[int, int, float]] = []
-    (result,) = train([network_of()], [4], data, lambda *progress: told.append(progress))
+    (result,) = train([network_of()], [4], data, ORIGIN, lambda *progress: told.append(progress))
 
     errors = [100 * (1 - accuracy) for accuracy in result.run.history.val_accuracy]
     assert [(4, 1, errors[0]), (4, 2, errors[1])] == told
@@ -334,7 +336,7 @@ def test_progress_is_told_epoch_by_epoch(data: FashionMNIST) -> None:
 def test_experiments_of_two_architectures_are_refused(data: FashionMNIST) -> None:
     """One compiled network cannot serve them both."""
     with pytest.raises(ValueError, match="Expected experiments of one architecture"):
-        list(train([network_of(), network_of(8, name="other")], [0], data))
+        list(train([network_of(), network_of(8, name="other")], [0], data, ORIGIN))
 
 
 # --- dropout -------------------------------------------------------------------------------------------------------

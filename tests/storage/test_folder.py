@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders import ORIGIN
 from limits import files_limited_to
 
 from td1report.errors import BuildError
@@ -161,7 +162,7 @@ def test_an_output_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -
 def test_what_killed_processes_left_is_removed(tmp_path: Path) -> None:
     """Half-written results, cached files and reports go when the next build begins; whole ones stay."""
     output = OutputFolder(tmp_path)
-    forest = Anomalies(seed=0, label=1, contamination=0.1, trees=1, ids=(), scores=())
+    forest = Anomalies(seed=0, label=1, contamination=0.1, trees=1, ids=(), scores=(), origin=ORIGIN)
     output.store.write({"kind": "anomalies"}, forest)
     output.parts(whole=True).write("answers/q1_1", "key", b"content")
     for place in ("runs/.partial-1/result.json", "rebuild/whole/answers/.partial-2", ".td1.html.partial"):

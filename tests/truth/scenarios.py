@@ -5,11 +5,11 @@ with the words that the page of each language must and must not say of them; `RE
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from builders import CurvesBySeed, make_anomalies, make_results, probabilities_of, tiny_data, with_mistakes
+from builders import ORIGIN, CurvesBySeed, make_anomalies, make_results, probabilities_of, tiny_data, with_mistakes
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from small_reports import report_of
@@ -120,9 +120,7 @@ FORESTS = tuple(forest(np.linspace(-0.9, -0.4, PER_CLASS), seed) for seed in ran
 def times(full: Sequence[float] = (1.0, 1.1, 1.2), half: Sequence[float] = (1.6, 1.8, 1.9)) -> tuple[Timing, ...]:
     """Seconds of an epoch with one update, and with two."""
     return tuple(
-        Timing(
-            experiment=name, batch_size=size, updates_per_epoch=updates, epoch_seconds=tuple(values), hardware="tiny"
-        )
+        Timing(experiment=name, batch_size=size, updates_per_epoch=updates, epoch_seconds=tuple(values), origin=ORIGIN)
         for name, size, updates, values in zip(
             (PLAN[role].name for role in TIMED), (242, 121), (1, 2), (full, half), strict=True
         )
@@ -192,6 +190,17 @@ def made(
         anomalies=anomalies,
         timings=times() if timings is None else timings,
     )
+
+
+def computed_elsewhere(**changes: Any) -> Results:
+    """Results of which the first seed was trained elsewhere."""
+    results = made(2)
+    elsewhere = {"origin": ORIGIN.model_copy(update=changes)}
+    runs = {
+        name: (first.model_copy(update=elsewhere), *others)
+        for name, (first, *others) in results.runs_by_experiment.items()
+    }
+    return replace(results, runs_by_experiment=runs)
 
 
 def reported(results: Results, questions: Sequence[Question] = TELLING) -> Report:
@@ -887,6 +896,14 @@ SCENARIOS: Mapping[str, Scenario] = {
         )
         for source in ("download", "keras_cache")
     },
+    "computed by other versions": Scenario(
+        lambda: computed_elsewhere(versions={"python": "3.9.1"}),
+        {"provenance.composition": "other_software"},
+    ),
+    "computed on other machines": Scenario(
+        lambda: computed_elsewhere(hardware=ORIGIN.hardware.model_copy(update={"processor": "Other"})),
+        {"provenance.composition": "other_machine"},
+    ),
     "other data": Scenario(
         lambda: made(2),
         facts={path: value for path, (_, value) in OF_DATA.items()},

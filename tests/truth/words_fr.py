@@ -57,6 +57,11 @@ FRENCH_TOLD: Mapping[tuple[str, str], Mapping[str, str]] = {
         "present": "^, et ⟦.* perd moins de 0,5 pt .* fois moins de poids$",
         "none": "^$",
     },
+    ("appendix", "provenance.composition"): {
+        "same": "^(sur [^;]* Gio de mémoire [^;]*\\.)?$",
+        "other_software": "avec Python .* : .*Le rapport a été composé sur la même machine, avec d’autres versions",
+        "other_machine": "avec Python .* : .*Le rapport a été composé sur .* cœurs?, .* Gio de mémoire",
+    },
     ("q1_1", "provenance.data_source"): {
         "system": "le paquet Debian ¤, comme ici",
         "*": "^$",
