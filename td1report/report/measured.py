@@ -137,8 +137,9 @@ def contributions(
     runs: Sequence[Run], anomalies: Sequence[Anomalies], timings: Sequence[Timing]
 ) -> tuple[Contribution, ...]:
     """What each machine, with each set of versions, computed; that which trained most first."""
-    counts = [Counter(_place(result.origin) for result in part) for part in (runs, anomalies, timings)]
-    origins = {_place(result.origin): result.origin for result in (*runs, *anomalies, *timings)}
+    origins_of = [[result.origin for result in part] for part in (runs, anomalies, timings)]
+    counts = [Counter(map(_place, part)) for part in origins_of]
+    origins = {_place(origin): origin for part in origins_of for origin in part}
     shares = [
         Contribution(
             hardware=origin.hardware,

@@ -118,11 +118,6 @@ def _differences(stored: Identity, wanted: Identity) -> Iterator[str]:
             yield words if part in _DIGESTS else f"{words} {before} -> {now}"
 
 
-def _values_of(experiment: Experiment) -> dict[str, Any]:
-    """All of an experiment but its name: what is trained, whatever it is called."""
-    return experiment.model_dump(mode="json", exclude={"name"})
-
-
 # --- tasks ---------------------------------------------------------------------------------------------------------
 
 

@@ -97,8 +97,8 @@ def _statements(module: str, name: str) -> list[ast.stmt]:
     found: list[ast.stmt] = []
     for statement in _tree(module).body:
         if name in _defined(statement):
-            methods = isinstance(statement, ast.ClassDef)
-            found += [part for part in statement.body if isinstance(part, ast.FunctionDef)] if methods else [statement]
+            parts = statement.body if isinstance(statement, ast.ClassDef) else [statement]
+            found += [part for part in parts if part is statement or isinstance(part, ast.FunctionDef)]
     return found
 
 
