@@ -8,19 +8,15 @@ import atexit
 import multiprocessing
 import os
 
+from td1report.runs.settings import OF_A_WORKER
+
 for _stream in (1, 2):
     # TensorFlow's C++ writes to standard error whatever its settings; and who reads what a build prints need not wait
     # until this process has ended too.
     os.dup2(os.open(os.devnull, os.O_WRONLY), _stream)
-os.environ |= {
-    "OMP_NUM_THREADS": "1",
-    # oneDNN's products were the faster ones on AVX2 too, where TensorFlow does not choose them by itself, and faster
-    # still with memory from the system than from their own allocator.
-    "TF_ENABLE_ONEDNN_OPTS": "1",
-    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
-}
+os.environ |= OF_A_WORKER
 
-from td1report.workers.worker import garbage_collection_paused  # noqa: E402  (what follows reads these)
+from td1report.workers.worker import garbage_collection_paused  # noqa: E402  (TensorFlow reads the above)
 
 with garbage_collection_paused():
     try:

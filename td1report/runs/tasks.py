@@ -22,7 +22,7 @@ from td1report.storage.code_digest import digest_of_code
 from td1report.storage.store import Identity, Store
 from td1report.workers.worker import garbage_collection_paused, send, worker_state
 
-TRAINING_CODE = ("td1report.runs.preload", "td1report.runs.training")
+TRAINING_CODE = ("td1report.runs.settings", "td1report.runs.training")
 """Modules that train: a run is trained again when they, or the functions that they call, compute something else."""
 ANOMALIES_CODE = ("td1report.runs.anomalies",)
 """The same for the forests."""

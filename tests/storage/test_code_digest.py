@@ -146,7 +146,7 @@ def test_what_computes_nothing_retrains_nothing(own: Path, module: str, before: 
     [
         ("runs/training", "keras.optimizers.Adam()", "keras.optimizers.Adam(learning_rate=0.01)", {"training"}),
         ("runs/training", 'activation="softmax"', 'activation="sigmoid"', {"training", "timing"}),
-        ("runs/preload", '"TF_ENABLE_ONEDNN_OPTS": "1"', '"TF_ENABLE_ONEDNN_OPTS": "0"', {"training"}),
+        ("runs/settings", '"TF_ENABLE_ONEDNN_OPTS": "1"', '"TF_ENABLE_ONEDNN_OPTS": "0"', {"training"}),
         ("inputs/network", "NUM_CLASSES = 10", "NUM_CLASSES = 11", {"training", "timing"}),
         ("inputs/experiments", "VALIDATION_SPLIT = 0.2", "VALIDATION_SPLIT = 0.1", {"training", "timing", "anomalies"}),
         ("inputs/data", "/ np.float32(255)", "/ np.float32(256)", {"timing", "anomalies"}),
