@@ -88,9 +88,10 @@ def _values_of(experiment: Experiment) -> dict[str, Any]:
     return experiment.model_dump(mode="json", exclude={"name"})
 
 
-_IN_WORDS = {"data": "the data", "code": "the code that computes it", "num_epochs": "number of epochs timed"}
-_DIGESTS = {"data", "code"}
-"""Parts of an identity whose values nobody can read."""
+_IN_WORDS = {"data": "the data", "num_epochs": "number of epochs timed"}
+_CODE_OF = {"run": "training code", "anomalies": "code of the forests", "timing": "code that times"}
+_NAMED_ALONE = {"data", "code", "seed"}
+"""Parts of an identity whose values are digests, or stand in the name of the result."""
 
 
 def reasons(wanted: "Wanted", stored: Iterable[tuple[Identity, str]]) -> tuple[str, ...]:
@@ -106,16 +107,17 @@ def reasons(wanted: "Wanted", stored: Iterable[tuple[Identity, str]]) -> tuple[s
     kind = wanted.identity["kind"]
     near = [identity for identity, name in stored if (identity["kind"], name) == (kind, wanted.experiment)]
     differences = [tuple(_differences(identity, wanted.identity)) for identity in near]
-    return min(differences, key=lambda parts: (len(parts), not parts[0].startswith("seed ")), default=())
+    return min(differences, key=lambda parts: (len(parts), parts != ("seed",)), default=())
 
 
 def _differences(stored: Identity, wanted: Identity) -> Iterator[str]:
     for part, now in wanted.items():
         before, words = stored.get(part), _IN_WORDS.get(part, part.replace("_", " "))
+        words = _CODE_OF[wanted["kind"]] if part == "code" else words
         if part == "experiment":
             yield from _differences(before or {}, now)
         elif before != now:
-            yield words if part in _DIGESTS else f"{words} {before} -> {now}"
+            yield words if part in _NAMED_ALONE else f"{words} {before} -> {now}"
 
 
 # --- tasks ---------------------------------------------------------------------------------------------------------
