@@ -11,6 +11,7 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 
 from td1report.errors import BuildError, RequestError, TD1Error, closest, sentence
 from td1report.render.template_files import names, templates_folder
+from td1report.render.traced import UnknownFactError
 
 TEMPLATE_ERRORS = (
     *(jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
@@ -63,7 +64,7 @@ def _fault(error: Exception, known: Iterable[str]) -> str:
     if isinstance(error, jinja2.UndefinedError) and (undefined := re.fullmatch(r"'(\w+)' is undefined", text)):
         name, usable = undefined[1], [name for name in known if name not in DEFAULT_NAMESPACE]
         return f"{name!r} is unknown.{closest(name, usable)} Names there are: {', '.join(usable)}"
-    if isinstance(error, jinja2.TemplateError | TypeError | ValueError):
+    if isinstance(error, jinja2.TemplateError | TypeError | ValueError | UnknownFactError):
         return text
     return f"{type(error).__name__}: {text}"
 

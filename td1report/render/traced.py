@@ -8,6 +8,10 @@ sentence then bears.
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
+from jinja2 import Undefined
+
+from td1report.errors import closest
+
 
 def _refuse(number: float, *_: object) -> NoReturn:
     raise TypeError(
@@ -67,6 +71,13 @@ class TracedList(list[Any]):
     path: str
 
 
+class UnknownFactError(KeyError):
+    """A filter, such as `f|presence("key")`, was given the name of a fact that there is not."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class Node(Mapping[str, Any]):
     """A JSON object whose numbers carry their path; `node.name` in a template is `node["name"]`."""
 
@@ -75,6 +86,8 @@ class Node(Mapping[str, Any]):
         self.path = path
 
     def __getitem__(self, key: str) -> Any:
+        if key not in self._values:
+            raise UnknownFactError(f"{key!r} is unknown.{closest(key, self)} Facts there are: {', '.join(self)}")
         return self._values[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -116,7 +129,10 @@ def finding_of(value: object) -> tuple[str, str]:
 
     Raises:
         TypeError: if the value is no finding: a text, a flag, a count or a list of texts.
+        UndefinedError: if there is no such fact.
     """
+    if isinstance(value, Undefined):
+        str(value)  # raises, and names what is unknown
     if isinstance(value, TracedFlag):
         return value.path, str(value).lower()
     if isinstance(value, TracedText | TracedInt):

@@ -23,6 +23,8 @@ from td1report.render.template_errors import explained
         ("{{ 3|num }}", 3, "Expected a number that comes from results.json. Received: 3 (int)."),
         ("{{ f.batch_size|counted('lot') }}", 3, "missing 1 required positional argument: 'many'"),
         ('{% call figure("nope", words={}, alt="") %}{% endcall %}', 3, "KeyError: 'nope'"),
+        ("{% call finding(f.batch_sise) %}{% endcall %}", 3, "'batch_sise' is unknown. Did you mean 'batch_size'?"),
+        ("{{ report.provenance|verbatim('code_digst') }}", 3, "'code_digst' is unknown. Did you mean 'code_digest'?"),
         ('{% call table("t", f.nope) %}{% endcall %}', 3, "'nope' is unknown"),
         ('\n{% include "fr/" ~ "wrds.html.j2" %}', 4, "there is no template 'fr/wrds.html.j2'. Did you mean 'fr/words"),
         ("{{ ''.__class__ }}", 3, "access to attribute '__class__' of 'str' object is unsafe."),
