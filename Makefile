@@ -3,6 +3,11 @@
 # ARGS goes to the command behind a target:   make report ARGS="--seeds 10"      make test ARGS="-k q3_7"
 # PYTHON names the interpreter to start from: make report PYTHON=/opt/python3.12/bin/python3
 
+ifeq ($(OS),Windows_NT)
+$(error Windows alone cannot run this: use WSL. In PowerShell: wsl --install -d Ubuntu. Then, in the Ubuntu window, in \
+this folder: sudo apt-get install --yes make && make report)
+endif
+
 VENV := .venv
 BIN := $(VENV)/bin
 # What was done leaves a stamp in the environment, so that the next make does it no more.
@@ -47,23 +52,23 @@ endif
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@if [ "$$(cat $@ 2>/dev/null)" != "$$(pwd -P)" ]; then \
-		python=$$(.ci/prepare python) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV); fi
+		python=$$(sh .ci/prepare python) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV); fi
 	$(BIN)/python -m pip install --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --no-deps --no-build-isolation --editable .
 	@pwd -P > $@
 
 # None of these stops the make: HTML needs no library, `build` says by itself what it lacks, and the next make tries again.
 $(LIBRARIES): $(INSTALLED)
-	@if .ci/prepare libraries; then touch $@; fi
+	@if sh .ci/prepare libraries; then touch $@; fi
 
 $(DATA): $(INSTALLED)
-	@if .ci/prepare data; then touch $@; fi
+	@if sh .ci/prepare data; then touch $@; fi
 
 $(BROWSER): $(INSTALLED)
-	@if .ci/prepare browser; then touch $@; fi
+	@if sh .ci/prepare browser; then touch $@; fi
 
 $(CHECKER): tests/axe/package-lock.json
-	@if .ci/prepare checker; then touch $@; fi
+	@if sh .ci/prepare checker; then touch $@; fi
 
 saved-report: ## renews the real report that the tests read, from the last whole build in output/
 	mkdir -p tests/real && cp output/rebuild/report.npz tests/real/report.npz

@@ -49,7 +49,7 @@ def check(built: Path) -> None:
     Raises:
         RequestError: if there is no PDF or no stored result.
     """
-    if OutputFolder(built).former_pdf(excerpt=False) is None or not stored(built):
+    if OutputFolder(built).former_pdf("report") is None or not stored(built):
         raise RequestError(
             f"No finished build in {str(built)!r}. Expected the output folder of `td1report build --pdf`: run it, or "
             "name its folder with --built."

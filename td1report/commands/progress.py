@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from td1report.runs.tasks import Event, Task
@@ -66,13 +66,26 @@ def reporter(tasks: tuple[Task[Any], ...]) -> Iterator[Callable[[Event], None]]:
         yield lambda event: _log(tally, event)
 
 
+@contextmanager
+def stages() -> Iterator[Callable[[str], None]]:
+    """A function to call with the name of each part of a build as it begins, which shows it on standard error."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda name: print(f"[report] {name}", file=sys.stderr, flush=True)
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as shown:
+        bar_id = shown.add_task("")
+        yield lambda name: shown.update(bar_id, description=name)
+
+
 def _log(tally: Tally, event: Event) -> None:
     tally.take(event)
     if event.kind == "begun":
         print(f"[{tally.done}/{tally.total}] {event.label} begins", file=sys.stderr, flush=True)
     if event.kind == "stored":
         left = tally.seconds_left()
-        remaining = f", about {_minutes(left)} left" if left else ""
+        remaining = f", about {duration(left)} left" if left else ""
         print(f"[{tally.done}/{tally.total}] {event.label}{remaining}", file=sys.stderr, flush=True)
 
 
@@ -87,7 +100,7 @@ def _live(tally: Tally, console: Console) -> Iterator[Callable[[Event], None]]:
         def on_event(event: Event) -> None:
             tally.take(event)
             left = tally.seconds_left()
-            bar.update(bar_id, completed=tally.done, left=f"about {_minutes(left)} left" if left else "")
+            bar.update(bar_id, completed=tally.done, left=f"about {duration(left)} left" if left else "")
             live.update(Group(bar, _current(tally)))
 
         yield on_event
@@ -103,5 +116,6 @@ def _current(tally: Tally) -> Table:
     return table
 
 
-def _minutes(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time to expect: 80 s, 8 min."""
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

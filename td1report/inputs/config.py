@@ -5,10 +5,11 @@ import stat
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
 
 from td1report.errors import RequestError, closest
 from td1report.inputs.machine import num_cores
@@ -19,6 +20,8 @@ MAX_CONFIG_BYTES = 100_000
 MAX_SEEDS = 1000
 COMMENTS_NAME = "comments"
 MAX_COMMENT_BYTES = 20_000
+
+COMMAND_LINE = "the command line"
 
 R = TypeVar("R", bound=Record)
 
@@ -49,10 +52,28 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """Entry of the cover. It is printed as text, whatever markup it looks like."""
 
 
+def _day(value: object) -> object:
+    """A date of TOML, 2026-11-27, as the text that the cover prints in its own language."""
+    return value.isoformat()[:10] if isinstance(value, date) else value
+
+
 def _possible(path: Path) -> Path:
     if "\0" in str(path):
         raise ValueError("no path holds the character U+0000")
-    return path
+    return expanded(path)
+
+
+def expanded(path: Path) -> Path:
+    """A path whose `~` is the home folder, as in a shell: a folder of that name would be a trap.
+
+    Raises:
+        RequestError: if no home folder is known.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        message = f"No home folder is known for {path.parts[0]!r} of {str(path)!r}. Write the whole path."
+        raise RequestError(message) from error
 
 
 Folder = Annotated[Path, AfterValidator(_possible)]
@@ -66,7 +87,7 @@ class CoverSettings(Record):
     course: Text | None = None
     teacher: Text | None = None
     institution: Text | None = None
-    date: Text | None = None
+    date: Annotated[Text | None, BeforeValidator(_day)] = None
 
 
 class BuildSettings(Record):
@@ -113,12 +134,13 @@ def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[st
     Raises:
         RequestError: if the file cannot be read, is no TOML, or holds an unknown key or a wrong value.
     """
+    path = None if path is None else expanded(path)
     settings = _read_file(path)
     values = settings.build.model_dump() | {name: value for name, value in options.items() if value is not None}
-    build = _validated(BuildSettings, values, "the command line")
+    build = _validated(BuildSettings, values, COMMAND_LINE)
     cover = settings.cover.model_dump()
     if authors:
-        cover["students"] = _validated(CoverSettings, {"students": authors}, "the command line").students
+        cover["students"] = _validated(CoverSettings, {"students": authors}, COMMAND_LINE).students
     _check_folder(build.templates, "templates")
     if build.output.exists() and not build.output.is_dir():
         raise RequestError(
@@ -192,17 +214,28 @@ def _read_file(path: Path | None) -> ConfigFile:
         values = tomllib.loads(content.decode("utf-8-sig"))  # some editors begin UTF-8 with a byte order mark
     except (ValueError, RecursionError) as error:  # tomllib's own error, wrong UTF-8, a number of thousands of digits
         raise RequestError(
-            f"The config file {str(path)!r} is no TOML in UTF-8: {error}. `td1report init` writes a valid one."
+            f"The config file {str(path)!r} is no TOML in UTF-8: {error}.{_usual_cause(content, str(error))} "
+            "`td1report init` writes a valid one."
         ) from error
     settings = _validated(ConfigFile, values, f"the config file {str(path)!r}")
     return settings.model_copy(update={"build": _relative_to(settings.build, path.parent)})
 
 
 def _relative_to(build: BuildSettings, folder: Path) -> BuildSettings:
-    """Paths of a config file are relative to it."""
+    """Paths of a config file are relative to it, that of the usual output too."""
     paths = {name: getattr(build, name) for name in ("output", "data", "templates", "comments")}
-    given = {name: folder / path for name, path in paths.items() if path is not None and name in build.model_fields_set}
-    return build.model_copy(update=given)
+    return build.model_copy(update={name: folder / path for name, path in paths.items() if path is not None})
+
+
+def _usual_cause(content: bytes, error: str) -> str:
+    """The advice on the mistakes that a first td1.toml has, if the line that TOML refuses has one of them."""
+    numbers = re.findall(r"at line (\d+)", error)
+    line = content.decode("utf-8", "replace").split("\n")[int(numbers[0]) - 1] if numbers else ""
+    if re.search("[=,\\[]\\s*[“”„«»\u2018’]", line):
+        return f' TOML wants straight quotes: "…". Received: {line[:80]!r}.'
+    if "\\" in line:
+        return " A backslash in double quotes begins an escape: put a path in single ones, or write it with /."
+    return ""
 
 
 def _validated(record_type: type[R], values: Mapping[str, Any], place: str) -> R:
@@ -211,13 +244,28 @@ def _validated(record_type: type[R], values: Mapping[str, Any], place: str) -> R
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        if place == COMMAND_LINE:
+            name = "--author" if first["loc"][0] == "students" else f"--{name}"
         if first["type"] == "extra_forbidden":
             known = _known_keys(record_type, first["loc"])
             hint = closest(str(first["loc"][-1]), known)
             raise RequestError(f"Unknown key {name!r} in {place}.{hint} Expected one of: {', '.join(known)}.") from None
+        expected = _IN_WORDS.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
         raise RequestError(
-            f"Wrong value of {name!r} in {place}: {first['msg']}. Received: {str(first['input'])[:80]!r}."
+            f"Wrong value of {name!r} in {place}: {expected}. Received: {str(first['input'])[:80]!r}."
         ) from None
+
+
+_IN_WORDS = {
+    "tuple_type": 'expected a list in brackets, such as ["Ada Lovelace", "Grace Hopper"]',
+    "too_long": "expected at most {max_length} entries, not {actual_length}",
+    "string_type": 'expected a text in quotes, such as "Ada Lovelace"',
+    "string_too_short": "expected a text that is not empty",
+    "int_type": "expected a whole number, such as 5",
+    "path_type": 'expected a path in quotes, such as "output"',
+    "model_type": "expected a table, whose name stands in brackets on a line of its own",
+}
+"""What is expected, in the words of TOML, where pydantic speaks of Python: by the type of its error."""
 
 
 def _known_keys(record_type: type[Record], location: tuple[int | str, ...]) -> list[str]:
@@ -238,7 +286,7 @@ TEMPLATE = """\
 # course = "Apprentissage automatique, TD1"
 # teacher = "Nom de l'enseignant"
 # institution = "Université, formation, groupe"
-# date = "22 novembre 2026"
+# date = 2026-11-22    # or a text, such as "novembre 2026"; default: the day of the last training
 
 [build]
 # preset = "full"       # "draft": one seed and few epochs, to look at the layout

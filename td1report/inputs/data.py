@@ -7,11 +7,13 @@ first; only when there is no copy does Keras download them.
 
 import gzip
 import hashlib
+import logging
 import os
 import struct
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +24,8 @@ from numpy.typing import NDArray
 from td1report.errors import RequestError, sentence
 from td1report.inputs.experiments import VALIDATION_SPLIT
 from td1report.inputs.network import split_sizes
+
+_logger = logging.getLogger(__name__)
 
 FILES = {
     "train-images": "train-images-idx3-ubyte",
@@ -107,20 +111,89 @@ def load(folder: Path | None = None, digests: Mapping[str, str] = DIGESTS) -> Fa
         RequestError: if there is no copy and no network, or if a file is missing, damaged, altered, or holds no images
             of 28 x 28 pixels with a label from 0 to 9 each.
     """
-    source, found = find(folder)
-    contents = {part: _verified(_path(found, part), digests[part]) for part in FILES}
-    arrays = {part: _parse_idx(content, _path(found, part)) for part, content in contents.items()}
+    if folder is not None:
+        return _read(*find(folder), digests)
+    data, faults = _search(digests)
+    if data is None:
+        _check_keras_cache(digests)
+    instead = "Another one is looked for." if data is None else f"That in {data.folder} is taken."
+    for fault in faults:
+        _logger.warning("%s %s", fault, instead)
+    return data or _read("download", _download(), digests)
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where a build would take the data set from.
+
+    Attributes:
+        source: None where it would have to be downloaded, or where the folder that was named will not do.
+        folder: the folder of the intact copy.
+        faults: what is wrong, and how to mend it, with the files that are looked at before.
+    """
+
+    source: Source | None
+    folder: Path | None
+    faults: tuple[str, ...] = ()
+
+
+def located(folder: Path | None = None, digests: Mapping[str, str] = DIGESTS) -> Located:
+    """Where `load` would read the data, which it verifies; downloads nothing and raises nothing."""
+    faults: tuple[str, ...] = ()
+    try:
+        if folder is not None:
+            data: FashionMNIST | None = load(folder, digests)
+        else:
+            data, faults = _search(digests)
+        if data is None:
+            _check_keras_cache(digests)
+    except RequestError as error:
+        return Located(None, None, (str(error),))
+    return Located(None, None, faults) if data is None else Located(data.source, data.folder, faults)
+
+
+def _search(digests: Mapping[str, str]) -> tuple[FashionMNIST | None, tuple[str, ...]]:
+    """The first intact copy on this machine, and what is wrong with those that come before it."""
+    faults: list[str] = []
+    for source, place in local_places():
+        try:
+            if not _lacking(place):
+                return _read(source, place, digests), tuple(faults)
+        except RequestError as error:
+            faults.append(str(error))
+    return None, tuple(faults)
+
+
+def _read(source: Source, folder: Path, digests: Mapping[str, str]) -> FashionMNIST:
+    """The data set of a folder that has all four files; errors as of `load`."""
+    contents = {part: _verified(_path(folder, part), digests[part]) for part in FILES}
+    arrays = {part: _parse_idx(content, _path(folder, part)) for part, content in contents.items()}
     for kind in ("train", "t10k"):
-        _check(arrays[f"{kind}-images"], arrays[f"{kind}-labels"], _path(found, f"{kind}-images"))
+        _check(arrays[f"{kind}-images"], arrays[f"{kind}-labels"], _path(folder, f"{kind}-images"))
     return FashionMNIST(
         train_images=arrays["train-images"],
         train_labels=arrays["train-labels"],
         test_images=arrays["t10k-images"],
         test_labels=arrays["t10k-labels"],
         source=source,
-        folder=found,
+        folder=folder,
         digests=dict(digests),
     )
+
+
+def _check_keras_cache(digests: Mapping[str, str]) -> None:
+    """Refuses what a download that was cut has left: Keras takes a file that is there for a whole one, for ever.
+
+    Raises:
+        RequestError: if a file in Keras' cache is damaged or altered.
+    """
+    for part, name in FILES.items():
+        path = keras_cache() / f"{name}.gz"
+        try:
+            if path.is_file():
+                _verified(path, digests[part])
+        except RequestError as error:
+            raise RequestError(f"{error} Once it is deleted, Keras downloads it again.") from error
 
 
 def find(folder: Path | None = None) -> tuple[Source, Path]:
@@ -129,15 +202,19 @@ def find(folder: Path | None = None) -> tuple[Source, Path]:
     Raises:
         RequestError: if `folder` was given and lacks a file, or if nothing was found and the download failed.
     """
-    if folder is not None:
-        missing = [name for part, name in FILES.items() if not _path(folder, part).is_file()]
-        if missing:
-            raise RequestError(
-                f"The data folder {str(folder)!r} lacks {', '.join(missing)} (with or without .gz). "
-                f"Expected the four IDX files of Fashion-MNIST: {', '.join(FILES.values())}."
-            )
-        return "folder", folder
-    return local_copy() or ("download", _download())
+    if folder is None:
+        return local_copy() or ("download", _download())
+    fault = None
+    if missing := _lacking(folder):
+        fault = f"lacks {', '.join(missing)} (with or without .gz)"
+    if not folder.is_dir():
+        fault = "is a file" if folder.exists() else "does not exist"
+    if fault is not None:
+        raise RequestError(
+            f"The data folder {str(folder)!r} {fault}. Expected the four IDX files of Fashion-MNIST: "
+            f"{', '.join(FILES.values())}."
+        )
+    return "folder", folder
 
 
 def source_of(folder: Path | None = None) -> Source | None:
@@ -151,9 +228,25 @@ def source_of(folder: Path | None = None) -> Source | None:
 def local_copy() -> tuple[Source, Path] | None:
     """The first place of this machine that holds all four files; None if a build would have to download them."""
     for source, place in local_places():
-        if all(_path(place, part).is_file() for part in FILES):
-            return source, place
+        with suppress(RequestError):
+            if not _lacking(place):
+                return source, place
     return None
+
+
+def _lacking(folder: Path) -> list[str]:
+    """Names of the files that a folder lacks, compressed or not.
+
+    Raises:
+        RequestError: if this user may not look into it.
+    """
+    try:
+        return [name for part, name in FILES.items() if not _path(folder, part).is_file()]
+    except OSError as error:
+        raise RequestError(
+            f"The data folder {str(folder)!r} cannot be read: {error.strerror}. Its owner lets others in by "
+            "`chmod -R a+rX` on it; or name another --data."
+        ) from error
 
 
 def local_places() -> Iterator[tuple[Source, Path]]:
@@ -186,10 +279,10 @@ def _path(folder: Path, part: str) -> Path:
 
 
 def _download() -> Path:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["KERAS_BACKEND"] = "tensorflow"  # whichever the user chose for another course may not be installed here
     try:
-        from keras.datasets import fashion_mnist
+        with _silent_standard_error():
+            from keras.datasets import fashion_mnist
 
         fashion_mnist.load_data()
     except Exception as error:  # Keras raises bare Exception when it cannot download
@@ -199,12 +292,30 @@ def _download() -> Path:
     return keras_cache()
 
 
+@contextmanager
+def _silent_standard_error() -> Iterator[None]:
+    """While a library is loaded whose C++ writes there, whatever its settings."""
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def _verified(path: Path, expected: str) -> bytes:
     content = _decompressed(path, expected)
     received = hashlib.sha256(content).hexdigest()
     if received != expected:
+        try:
+            _parse_idx(content, path)
+            fault = "is not that of Fashion-MNIST (MNIST's digits have files of the same names), or was altered"
+        except RequestError:
+            fault = "is damaged"
         raise RequestError(
-            f"The data file {str(path)!r} is damaged or altered. Expected SHA-256 (decompressed): {expected}. "
+            f"The data file {str(path)!r} {fault}. Expected SHA-256 (decompressed): {expected}. "
             f"Received: {received} ({len(content)} bytes). Delete the file and provide it again."
         )
     return content

@@ -115,8 +115,11 @@ class NumberFilters:
         return _sourced(node[key], f"{node.path}.{key}")
 
     def day(self, node: "Node", key: str) -> Markup:
-        """A UTC instant of the results as a day: 22 novembre 2026."""
-        day = datetime.fromisoformat(node[key]).date()
+        """A date or UTC instant of the results as a day: 22 novembre 2026; a date in words of the authors' as it is."""
+        try:
+            day = datetime.fromisoformat(node[key]).date()
+        except ValueError:
+            return escape(node[key])
         text = format_date(day, format="long", locale=locale_of(self.language))
         if self.language == "fr" and day.day == 1:  # Babel writes "1 janvier"
             text = text.replace("1", "1er", 1)

@@ -32,7 +32,7 @@ class Printer:
             how = "; ".join(self._workers.deaths().values()) or "for a reason that is not known"
             raise BuildError(
                 f"The process that writes the PDF died: {how}. The former report is untouched, and finished runs are "
-                "kept: build again, with other programs closed if memory is short."
+                "kept: build again."
             ) from None
 
     def draw(self, make: Callable[[], bytes]) -> Future[bytes]:

@@ -1,18 +1,24 @@
 """The files that hold the words of the report: those of the package, and those of a user's that take their places."""
 
 import hashlib
+import html
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from td1report.errors import RequestError, closest
+from td1report.storage.code_digest import source
 
 PACKAGED_TEMPLATES = Path(__file__).parents[1] / "templates"
 """Folder of the templates in the wheel; a checkout has them at its top level."""
 PACKAGED = "td1report"
 """Beginning of the names that always mean the packaged file: "td1report/fr/q2_7.html.j2"."""
 SUFFIX = ".html.j2"
+_TITLE = re.compile(r"{%-? *block title *-?%}(.*?){%-? *endblock", re.DOTALL)
+_FILLED_IN = re.compile(r"{{.*?}}", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>|{%.*?%}|{#.*?#}", re.DOTALL)
 
 
 def templates_folder() -> Path:
@@ -62,10 +68,24 @@ def path_of(name: str, own: Path | None = None) -> Path:
     return templates_folder() / name.removeprefix(f"{PACKAGED}/")
 
 
+def title_of(token: str, language: str, own: Path | None = None) -> str:
+    """The title of a question without markup, before there are results: what they will fill in is shown as "…".
+
+    Args:
+        token: the question.
+        language: "fr".
+        own: a folder of the user's, whose title wins.
+    """
+    name = f"{language}/{token}{SUFFIX}"
+    texts = [path.read_text(encoding="utf-8-sig") for path in (path_of(name, own), path_of(name))]
+    title = next(found[1] for text in texts if (found := _TITLE.search(text)))
+    return html.unescape(_TAG.sub("", _FILLED_IN.sub("…", title))).strip()
+
+
 def replaced(own: Path) -> tuple[str, ...]:
     """Names of the packaged files in whose place a folder of the user's has another text."""
     taken = (name for name in names() if (own / name).is_file())
-    return tuple(name for name in taken if (own / name).read_bytes() != path_of(name).read_bytes())
+    return tuple(name for name in taken if source(own / name) != source(path_of(name)))
 
 
 def digest_of_words(own: Path | None = None) -> str:
@@ -76,5 +96,5 @@ def digest_of_words(own: Path | None = None) -> str:
     """
     digest = hashlib.sha256()
     for name in sorted({*names(), *(() if own is None else files_of(own))}):
-        digest.update(name.encode() + b"\0" + path_of(name, own).read_bytes() + b"\0")
+        digest.update(name.encode() + b"\0" + source(path_of(name, own)) + b"\0")
     return digest.hexdigest()

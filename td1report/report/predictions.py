@@ -1,4 +1,4 @@
-"""predictions.csv: the predictions of each seed's network on the test images."""
+"""predictions.csv: the predictions of each seed's network on the test images; and the same for French spreadsheets."""
 
 from td1report.answers.data_frame import prediction_frame
 from td1report.answers.results import Results
@@ -22,3 +22,12 @@ def with_build_id(predictions: bytes, build_id: str) -> bytes:
     """predictions.csv with a last column that names the build, as the other files of a build do."""
     header, _, rows = predictions.partition(b"\n")
     return header + b",build\n" + rows.replace(b"\n", b"," + build_id.encode() + b"\n")
+
+
+def for_french_spreadsheets(predictions: bytes) -> bytes:
+    """predictions.csv as a spreadsheet that speaks French reads it: semicolons, decimal commas, 1 for True.
+
+    There a comma is the sign of decimals and separates nothing.
+    """
+    text = predictions.replace(b",", b";").replace(b".", b",")
+    return text.replace(b";True;", b";1;").replace(b";False;", b";0;")

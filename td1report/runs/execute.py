@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from td1report.errors import BuildError, TD1Error, sentence
+from td1report.errors import NO_ROOM, BuildError, TD1Error, sentence, way_out
 from td1report.runs.tasks import DataPlace, Event, Task, TimingTask, TrainingTask
 from td1report.storage.store import Store
 from td1report.workers.pool import Workers
@@ -105,10 +106,7 @@ def _give_up_after_two(deaths: Mapping[str, int], how: Mapping[str, str]) -> Non
     """One death may be an accident; the second at the same work is the end."""
     for work, reason in how.items():
         if deaths[work] > 1:
-            raise BuildError(
-                f"A worker died twice at {work}: {reason}. "
-                "Finished runs are kept: build again, with fewer --jobs if memory is short."
-            )
+            raise BuildError(f"A worker died twice at {work}: {reason}. Finished runs are kept: build again.")
 
 
 def split_among(tasks: Sequence[Task[Any]], num_jobs: int) -> list[Task[Any]]:
@@ -135,14 +133,15 @@ def _submit(workers: Workers, tasks: Sequence[Task[Any]], store: Store, place: D
             future.result()
         except BrokenProcessPool:
             lost += futures[future].missing(store, place.digests)
-        except OSError as error:
-            raise BuildError(
-                f"{futures[future].label()} cannot be stored in {str(store.root)!r}: {error}. "
-                "Free some space or choose another --output; finished runs are kept."
-            ) from error
         except TD1Error:
             raise
         except Exception as error:
-            failure = sentence(f"{futures[future].label()} failed: {type(error).__name__}: {error}")
-            raise BuildError(f"{failure} Finished runs are kept.") from error
+            raise BuildError(_failure(futures[future].label(), error, store.root)) from error
     return lost
+
+
+def _failure(label: str, error: Exception, root: Path) -> str:
+    """An error of a task in words: where the disk refused to store its result, with the way out of that cause."""
+    if isinstance(error, OSError) and (error.errno in NO_ROOM or str(error.filename or "").startswith(str(root))):
+        return f"{label} cannot be stored in {str(root)!r}: {error}. {way_out(error)}; finished runs are kept."
+    return f"{sentence(f'{label} failed: {type(error).__name__}: {error}')} Finished runs are kept."

@@ -42,6 +42,9 @@ class Cache:
             intact = bool(described["sha256"] == _header(key, content)["sha256"])
         except FileNotFoundError:
             return None
+        except PermissionError as error:  # of somebody else, in a folder for two
+            _logger.warning("The cached file %s cannot be read: %s. It is made again.", path, error.strerror)
+            return None
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             described, intact, content = None, False, b""
         if not intact:

@@ -23,7 +23,7 @@ def digest_of(module: str) -> str:
     """
     digest = hashlib.sha256()
     for name in sorted(modules_of(module)):
-        digest.update(f"{name}\0".encode() + path_of(name).read_bytes() + b"\0")
+        digest.update(f"{name}\0".encode() + source(path_of(name)) + b"\0")
     return digest.hexdigest()
 
 
@@ -47,8 +47,13 @@ def digest_of_package() -> str:
     digest = hashlib.sha256()
     words = ROOT / "templates"
     for path in sorted(path for path in ROOT.rglob("*.py") if not path.is_relative_to(words)):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + source(path) + b"\0")
     return digest.hexdigest()
+
+
+def source(path: Path) -> bytes:
+    """A text file with the line ends that git stores, whatever those of this checkout."""
+    return path.read_bytes().replace(b"\r\n", b"\n")
 
 
 # --- code that computes ---------------------------------------------------------------------------------------------

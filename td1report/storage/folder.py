@@ -5,6 +5,7 @@ Then a journal states that the replacing has begun; a build killed after that is
 killed before it leaves the former files, and nothing else, in their places.
 """
 
+import errno
 import hashlib
 import json
 import tempfile
@@ -12,10 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import filelock
 
-from td1report.errors import BuildError
+from td1report.errors import NO_ROOM, BuildError, way_out
+from td1report.records import Preset
 from td1report.storage import atomic
 from td1report.storage.cache import Cache
 from td1report.storage.store import Store
@@ -23,11 +26,26 @@ from td1report.storage.store import Store
 JOURNAL = ".replacing.json"
 """While it is there, the files it names are being replaced: {name: SHA-256 of the new content}."""
 LOCK = ".lock"
+PAGE, PDF = "td1.html", "td1.pdf"
 RESULTS, SCHEMA, PREDICTIONS = "results.json", "results.schema.json", "predictions.csv"
 """Names of the files of data, in the folder and attached to the PDF; the second explains the first."""
+FRENCH_PREDICTIONS = "predictions.fr.csv"
+"""The same predictions for a spreadsheet that speaks French."""
 RUNS = "runs"
 REBUILD = "rebuild"
 """Folder of what makes a rebuild quick; it may be deleted at any time."""
+
+Kind = Literal["report", "draft", "excerpt"]
+"""What a build writes: a draft and an excerpt have files of their own, and touch no report."""
+
+
+def named(name: str, kind: Kind) -> str:
+    """A file of the report under its name in a build of this kind: td1.html, td1.draft.html, td1.excerpt.html.
+
+    The schema explains reports and drafts alike, and has one name.
+    """
+    stem, _, suffix = name.partition(".")
+    return name if kind == "report" or name == SCHEMA else f"{stem}.{kind}.{suffix}"
 
 
 class OutputFolder:
@@ -45,9 +63,9 @@ class OutputFolder:
         """The results of trainings, forests and times."""
         return Store(self.path / RUNS)
 
-    def parts(self, *, whole: bool) -> Cache:
-        """The cached parts of whole reports, or of excerpts."""
-        return Cache(self.path / REBUILD / ("whole" if whole else "excerpt"))
+    def parts(self, *, whole: bool, preset: Preset = "full") -> Cache:
+        """The cached parts of whole reports, or of excerpts; those of drafts lie apart, so that both stay."""
+        return Cache(self.path / REBUILD / (("" if preset == "full" else "draft-") + ("whole" if whole else "excerpt")))
 
     @property
     def drawings(self) -> Cache:
@@ -64,10 +82,9 @@ class OutputFolder:
         """Folder of the HTML and the assets that WeasyPrint was given last."""
         return self.path / REBUILD / "print"
 
-    @property
-    def saved_report(self) -> Path:
-        """File of the last whole report, arrays included."""
-        return self.path / REBUILD / "report.npz"
+    def saved_report(self, kind: Kind) -> Path:
+        """File of the last whole report or draft, arrays included."""
+        return self.path / REBUILD / named("report.npz", kind)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -79,7 +96,7 @@ class OutputFolder:
         """
         try:
             self._make()
-            with filelock.FileLock(self.path / LOCK, timeout=0), self._disk_errors_explained():
+            with self._disk_errors_explained(), filelock.FileLock(self.path / LOCK, timeout=0):
                 self._mend()
                 yield
         except filelock.Timeout:
@@ -87,13 +104,14 @@ class OutputFolder:
                 f"Another build is at work in {str(self.path)!r}. Wait for it to end, or choose another --output."
             ) from None
 
-    def write_report(self, page: bytes, pdf: bytes | None, data: Mapping[str, bytes]) -> tuple[Path, ...]:
-        """Replaces the files of the former report, or of the former excerpt, together.
+    def write_report(self, kind: Kind, page: bytes, pdf: bytes | None, data: Mapping[str, bytes]) -> tuple[Path, ...]:
+        """Replaces the files of the former build of this kind together.
 
         Args:
+            kind: of the build.
             page: the HTML page.
             pdf: the PDF, or None to leave the former one alone.
-            data: RESULTS, SCHEMA and PREDICTIONS, with their contents; empty for an excerpt.
+            data: the files of data under their names in a report; empty for an excerpt.
 
         Returns:
             The files written, the page first.
@@ -101,20 +119,24 @@ class OutputFolder:
         Raises:
             BuildError: if the folder cannot be written or the disk is full; the former files are untouched.
         """
-        page_name, pdf_name = self._names(excerpt=not data)
-        files = {page_name: page} | ({} if pdf is None else {pdf_name: pdf}) | dict(data)
+        contents = {PAGE: page} | ({} if pdf is None else {PDF: pdf}) | dict(data)
+        if kind == "draft" and (self.path / RESULTS).exists():
+            del contents[SCHEMA]  # the report that lies there has its own
+        files = {named(name, kind): content for name, content in contents.items()}
         self.replace(files)
         return tuple(self.path / name for name in files)
 
-    def former_pdf(self, *, excerpt: bool) -> Path | None:
-        """The PDF of the report, or of the excerpt, that lies there; None without one."""
-        path = self.path / self._names(excerpt=excerpt)[1]
+    def former_pdf(self, kind: Kind) -> Path | None:
+        """The PDF of this kind that lies there; None without one."""
+        path = self.path / named(PDF, kind)
         return path if path.exists() else None
 
-    @staticmethod
-    def _names(*, excerpt: bool) -> tuple[str, str]:
-        stem = "td1.excerpt" if excerpt else "td1"
-        return f"{stem}.html", f"{stem}.pdf"
+    def former_seeds(self, kind: Kind) -> int | None:
+        """Number of seeds of the report, or of the draft, that lies there; None without one that can be read."""
+        try:
+            return len(json.loads((self.path / named(RESULTS, kind)).read_bytes())["provenance"]["seeds"])
+        except (FileNotFoundError, ValueError, LookupError, TypeError, RecursionError):
+            return None
 
     def replace(self, contents: Mapping[str, bytes]) -> None:
         """Replaces the named files together.
@@ -126,15 +148,15 @@ class OutputFolder:
         try:
             for name in contents:
                 if (self.path / name).is_dir():  # found out before the first file is replaced
-                    raise IsADirectoryError(f"{name!r} is a folder there")
+                    raise IsADirectoryError(errno.EISDIR, f"{name!r} is a folder there")
             for name, content in {**contents, JOURNAL: json.dumps(journal).encode()}.items():
                 atomic.write_in_place(self._pending(name), content, durable=True)
             self._pending(JOURNAL).replace(self.path / JOURNAL)
             self._complete_replacement()
         except OSError as error:
             raise BuildError(
-                f"The report cannot be written in {str(self.path)!r}: {error}. Free some space or choose another "
-                "--output; the trainings are kept."
+                f"The report cannot be written in {str(self.path)!r}: {error}. {way_out(error)}; "
+                "the trainings are kept."
             ) from error
         finally:
             for name in (*contents, JOURNAL):
@@ -142,13 +164,13 @@ class OutputFolder:
                     if not (self.path / JOURNAL).exists():
                         self._pending(name).unlink(missing_ok=True)
 
-    def save_report(self, content: bytes) -> None:
-        """Stores the whole report, arrays included, as `report_file.report_bytes` packs it.
+    def save_report(self, kind: Kind, content: bytes) -> None:
+        """Stores the whole report or draft, arrays included, as `report_file.report_bytes` packs it.
 
         Raises:
             OSError: if it cannot be written; the former one is then still there.
         """
-        atomic.write(self.saved_report, content, durable=True)
+        atomic.write(self.saved_report(kind), content, durable=True)
 
     def save_print_document(self, html: str, assets: Mapping[str, bytes]) -> None:
         """Stores the HTML and the assets that WeasyPrint was given, so that its rendering can be timed alone.
@@ -162,25 +184,32 @@ class OutputFolder:
                 (folder / name).write_bytes(content)
 
     def _make(self) -> None:
+        folder = self.path
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.path):
-                pass
+            folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self.path, self.path / RUNS, self.path / REBUILD):
+                if folder.exists():  # somebody else's, perhaps, in a folder for two
+                    with tempfile.TemporaryFile(dir=folder):
+                        pass
         except OSError as error:
             raise BuildError(
-                f"The output folder {str(self.path)!r} cannot be written: {error.strerror}. Choose another --output."
+                f"The output folder {str(folder)!r} cannot be written: {error.strerror}. {way_out(error)}."
             ) from error
 
     @contextmanager
     def _disk_errors_explained(self) -> Iterator[None]:
-        """Reports that a disk is full or a folder became read-only, at any moment, and that nothing is lost."""
+        """Reports what the disk refused, at any moment, what mends that cause, and that nothing is lost."""
         try:
             yield
+        except filelock.Timeout:
+            raise
         except OSError as error:
-            raise BuildError(
-                f"{str(error.filename or self.path)!r} cannot be read or written: {error.strerror or error}. Free some "
-                "space or choose another --output; the former report is untouched, and finished runs are kept."
-            ) from error
+            kept = "the former report is untouched, and finished runs are kept."
+            reason = error.strerror or error
+            if error.filename is None and error.errno not in NO_ROOM:  # no file of this folder
+                raise BuildError(f"The system refused what the build asked of it: {reason}; {kept}") from error
+            name = str(error.filename or self.path)
+            raise BuildError(f"{name!r} cannot be read or written: {reason}. {way_out(error)}; {kept}") from error
 
     def _mend(self) -> None:
         """Removes what a build or a worker killed in the middle of a write has left, and ends a begun replacement."""

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from td1report.errors import BuildError, way_out
 from td1report.records import Record
 from td1report.storage import atomic
 
@@ -106,11 +107,15 @@ class Store:
                 yield envelope["identity"], envelope["record"].get("experiment", "")
 
     def _checked(self, key: str) -> tuple[dict[str, Any] | None, str]:
-        """Envelope stored under a key if intact, else None and, if something lies there, what is wrong with it."""
+        """Envelope stored under a key if intact, else None and, if something lies there, what is wrong with it.
+
+        Raises:
+            BuildError: if this user may not read it: it is another's, and no less intact.
+        """
         folder = self.root / key
-        if not folder.exists():
-            return None, ""
         try:
+            if not folder.exists():
+                return None, ""
             envelope: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
             digest = envelope.pop("sha256")
             if digest != hashlib.sha256(_canonical(envelope)).hexdigest() or key != key_of(envelope["identity"]):
@@ -118,6 +123,10 @@ class Store:
             for name, expected in envelope["arrays"].items():
                 if _file_digest(folder / f"{name}.npy") != expected:
                     return None, f"{name}.npy is not what its digest says"
+        except PermissionError as error:
+            raise BuildError(
+                f"The stored result {str(folder)!r} cannot be read: {error.strerror}. {way_out(error)}."
+            ) from error
         except OSError as error:
             return None, f"{Path(error.filename or '').name} cannot be read: {error.strerror}"
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError):

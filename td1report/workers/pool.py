@@ -1,5 +1,6 @@
 """A pool of worker processes: their start, the events that they send, their deaths."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,10 @@ from typing import Any, Self
 
 from td1report.workers.worker import T, do_task, start_worker
 
+_logger = logging.getLogger(__name__)
+
+_UNGUARDED = 86
+"""Exit status of a worker that would have built: its parent's script builds wherever it is imported."""
 _CAN_FORK = sys.platform == "linux"
 """Elsewhere libraries of the system may not survive a fork, or there is none."""
 
@@ -103,7 +108,24 @@ class Workers:
                 if isinstance(message, str):
                     self._doing[process_id] = message
                     continue
-                on_event(message)
+                try:
+                    on_event(message)
+                except Exception as error:  # noqa: BLE001  (work that nobody can follow goes on all the same)
+                    _logger.warning("Progress is shown no more: %s", error)
+                    on_event = _unseen
+
+
+def _unseen(_: object) -> None:
+    """Takes the place of what failed to show an event."""
+
+
+def end_where_a_worker_builds() -> None:
+    """Ends a worker whose start imports a script that builds outside `if __name__ == "__main__":`.
+
+    Without that guard, which multiprocessing asks for, each worker would build too, and the workers of that build.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        os._exit(_UNGUARDED)
 
 
 def _server_of_workers(preload: str) -> BaseContext:
@@ -142,6 +164,8 @@ def _starting() -> Iterator[None]:
 
 def _how_it_died(exit_code: int) -> str:
     """An exit code of `multiprocessing.Process` in words: a negative one is a signal."""
+    if exit_code == _UNGUARDED:
+        return 'the script that builds does so outside `if __name__ == "__main__":`; put that line above the call'
     if exit_code != -signal.SIGKILL:
         return f"killed by {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit status {exit_code}"
-    return "killed by SIGKILL, as a system does when memory runs out"
+    return "killed by SIGKILL, as a system does when memory runs out (close other programs, or take fewer --jobs)"

@@ -146,17 +146,18 @@ def test_outline_lists_every_question(command: Command, tmp_path: Path) -> None:
     assert (0, "") == (outcome.status, outcome.stderr)
     assert QUESTION_COUNT == len(lines)
     assert all(re.match(r"q[1-4]_[1-9]  ", line) for line in lines)
-    assert re.search(r"^q2_6 +0/2 runs stored +two_layers_256$", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^q2_6 +L’entraînement +0/2 runs stored +two_layers_256$", outcome.stdout, re.MULTILINE)
     assert [] == list(tmp_path.iterdir())
 
 
 def test_explain_on_an_empty_folder(command: Command, tmp_path: Path) -> None:
     """Every run would be trained, because nothing like it is stored; looking writes nothing."""
     outcome = command("explain", "--only", "q2_6", "--seeds", "2")
-    reasons = [line for line in outcome.stdout.splitlines() if line.endswith(": nothing like it is stored")]
 
     assert (0, "") == (outcome.status, outcome.stderr)
-    assert ["two_layers_256, seed 0", "two_layers_256, seed 1"] == [line.split(":")[0] for line in reasons]
+    assert outcome.stdout.startswith(
+        "2 × two_layers_256, seeds 0 to 1: nothing like it is stored\n2 results to compute"
+    )
     assert [] == list(tmp_path.iterdir())
 
 
@@ -193,14 +194,14 @@ def test_doctor_without_data(command: Command, tmp_path: Path) -> None:
         (["build", "--only"], 2, "'--only' requires an argument"),
         (["build", "--preset", "fast"], 2, "Input should be 'full' or 'draft'. Received: 'fast'"),
         (["build", "--lang", "de"], 2, "Unknown language 'de'"),
-        (["build", "--seeds", "0"], 2, "'seeds' in the command line"),
+        (["build", "--seeds", "0"], 2, "'--seeds' in the command line"),
         (["outline", "--seeds", "-1"], 2, "greater than or equal to 1"),
         (["explain", "--seeds", "five"], 2, "'--seeds'"),
-        (["build", "--jobs", "0"], 2, "'jobs' in the command line"),
-        (["build", "--data", "absent"], 2, "The data folder 'absent' lacks train-images-idx3-ubyte"),
+        (["build", "--jobs", "0"], 2, "'--jobs' in the command line"),
+        (["build", "--data", "absent"], 2, "The data folder 'absent' does not exist"),
         (["build", "--templates", "absent"], 2, "templates folder 'absent' does not exist"),
         (["build", "--config", "absent.toml"], 2, "'absent.toml' cannot be read"),
-        (["build", "--author", " "], 2, "'students.0' in the command line"),
+        (["build", "--author", " "], 2, "'--author' in the command line: expected a text that is not empty"),
         (["outline", "--output", "a-file"], 2, "output folder 'a-file' is a file"),
         (["build", "--output", "a-file"], 2, "output folder 'a-file' is a file"),
         (["build", "--output", "a-file/below"], 1, "a-file/below"),
@@ -245,6 +246,78 @@ def test_interruption(command: Command, monkeypatch: pytest.MonkeyPatch) -> None
 
     assert (130, "") == (outcome.status, outcome.stdout)
     assert "td1report: Interrupted. Finished runs are kept" in outcome.stderr
+
+
+def test_windows_is_refused_before_anything_is_imported() -> None:
+    """With both commands, on one line; not after a failure somewhere in the middle of a build."""
+    code = "import sys; sys.platform = 'win32'\ntry: import td1report.cli\nfinally: print('typer' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (1, "False\n") == (done.returncode, done.stdout)
+    assert re.fullmatch(r"td1report: Windows alone .* WSL.*`wsl --install -d Ubuntu`.*make report`\.\n", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "said"),
+    [
+        ("| true", 1, ""),
+        (">/dev/full", 1, "td1report: No space left on device. `td1report --debug …` shows where.\n"),
+        ("2>&-", 0, ""),
+        (">&- 2>&-", 0, ""),
+    ],
+)
+def test_what_is_printed_finds_nobody(tmp_path: Path, redirection: str, status: int, said: str) -> None:
+    """A pipe that is closed, a disk that is full, streams that were closed before: no traceback, the right status."""
+    command = f'set -o pipefail; "{sys.executable}" -m td1report template {redirection}'
+    root = str(Path(td1report.__file__).parents[1])
+    done = subprocess.run(
+        ["/bin/bash", "-c", command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
+        cwd=tmp_path, env={"PYTHONPATH": root, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+
+    assert (status, said) == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("td1report build --only q3_", {f"q3_{number}" for number in range(1, 10)}),
+        ("td1report explain --preset ", {"full", "draft"}),
+        ("td1report template q4_8", {"q4_8"}),
+    ],
+)
+def test_a_shell_completes_values(tmp_path: Path, typed: str, offered: set[str]) -> None:
+    """Questions, presets and templates are offered as the shell asks for them."""
+    code = "import sys; sys.argv = ['td1report']; from td1report.cli import main; main()"
+    asked = {"_TD1REPORT_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    root = str(Path(td1report.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={"PYTHONPATH": root, "PATH": "/usr/bin:/bin", **asked},
+    )  # fmt: skip
+
+    assert offered == set(done.stdout.split())
+
+
+@pytest.mark.parametrize(("script", "opens"), [(None, False), ("exit 3", False), ("exit 0", True), ("sleep 3", True)])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # an opener that stays is left alone
+def test_a_report_that_nothing_opens_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    script: str | None,
+    opens: bool,
+) -> None:
+    """No opener, or one that finds no browser: a line names the file; one that stays with its window has opened it."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin" if script else str(tmp_path))
+    if script:
+        for name in ("xdg-open", "open"):
+            (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+            (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr(cli, "OPENING_SECONDS", 1)
+    cli._open(Path("td1.html"))
+
+    assert opens == ("Nothing on this machine opens td1.html" not in capsys.readouterr().err)
 
 
 def test_bare_environment(tmp_path: Path) -> None:

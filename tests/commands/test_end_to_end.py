@@ -15,7 +15,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from interruptions import FILES
+from interruptions import FILES, PAGE, PDF, PREDICTIONS, RESULTS
 from pdf_text import page_texts
 from pypdf import PdfReader
 from reading import resolve
@@ -60,11 +60,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def text(folder: Path) -> str:
     """The text of the PDF, with every kind of space as one plain space."""
-    return re.sub(r"\s+", " ", " ".join(page_texts((folder / "td1.pdf").read_bytes())))
+    return re.sub(r"\s+", " ", " ".join(page_texts((folder / PDF).read_bytes())))
 
 
-def test_a_build_writes_its_five_files_and_nothing_half_written(folder: Path) -> None:
-    """HTML, PDF, results, their schema and predictions are there, and no partial file is."""
+def test_a_build_writes_its_files_and_nothing_half_written(folder: Path) -> None:
+    """HTML, PDF, results, their schema and both forms of the predictions are there, and no partial file is."""
     names = {path.name for path in folder.iterdir()}
 
     assert {*FILES, "runs", "rebuild"} <= names
@@ -73,7 +73,7 @@ def test_a_build_writes_its_five_files_and_nothing_half_written(folder: Path) ->
 
 def test_the_pdf_holds_every_question(folder: Path) -> None:
     """The outline of the PDF has the 31 questions, in the order of the TD."""
-    titles = bookmarks(PdfReader(folder / "td1.pdf").outline)
+    titles = bookmarks(PdfReader(folder / PDF).outline)
     numbers = [found[0] for title in titles if (found := re.match(r"\d\.\d", title))]
 
     assert [f"{question.token[1]}.{question.token[3]}" for question in QUESTIONS] == numbers
@@ -133,7 +133,7 @@ def test_a_draft_says_so_and_gives_no_verdict(text: str) -> None:
 def test_results_follow_the_published_schema(folder: Path) -> None:
     """results.json is valid against the schema written beside it, which is the package's, and holds all runs."""
     schema = json.loads((folder / "results.schema.json").read_text(encoding="utf-8"))
-    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
 
     jsonschema.validate(results, schema)
     assert PATH.read_bytes() == (folder / "results.schema.json").read_bytes()
@@ -143,8 +143,8 @@ def test_results_follow_the_published_schema(folder: Path) -> None:
 
 def test_every_printed_number_is_the_one_of_results_json(folder: Path) -> None:
     """Each `data-from` leads to a number of results.json, to a list that is counted, or to a text that is quoted."""
-    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-    page = (folder / "td1.html").read_text(encoding="utf-8")
+    results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+    page = (folder / PAGE).read_text(encoding="utf-8")
     paths = {path for attribute in re.findall(r'data-from="([^"]*)"', page) for path in attribute.split()}
 
     assert len(paths) > 500
@@ -154,9 +154,9 @@ def test_every_printed_number_is_the_one_of_results_json(folder: Path) -> None:
 
 def test_predictions_agree_with_the_confusion_matrix(folder: Path) -> None:
     """predictions.csv counts as many right answers as the diagonal of the run's matrix."""
-    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
     (run,) = (run for run in results["runs"] if run["experiment"] == "two_layers_256")
-    with (folder / "predictions.csv").open(encoding="utf-8") as file:
+    with (folder / PREDICTIONS).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
     assert 10_000 == len(rows)
@@ -165,7 +165,7 @@ def test_predictions_agree_with_the_confusion_matrix(folder: Path) -> None:
 
 def test_the_page_asks_nothing_of_the_network(folder: Path) -> None:
     """The HTML is one self-contained file: no picture, font, style or script from elsewhere."""
-    page = (folder / "td1.html").read_text(encoding="utf-8")
+    page = (folder / PAGE).read_text(encoding="utf-8")
     page = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)  # what it asks for, a browser tells: test_page
 
     assert not re.findall(r'(?:src|srcset|data)="(?!data:)[^"]+"', page)
@@ -175,12 +175,12 @@ def test_the_page_asks_nothing_of_the_network(folder: Path) -> None:
 
 def test_a_second_build_trains_nothing_and_says_the_same(folder: Path) -> None:
     """Not one stored result changes; the same request gives the same bytes."""
-    before, first = stored(folder), (folder / "td1.pdf").read_bytes()
+    before, first = stored(folder), (folder / PDF).read_bytes()
     again = build(folder, "--author", "Zoé <Müller> & Cie")
 
     assert 0 == again.returncode
     assert before == stored(folder)
-    assert first == (folder / "td1.pdf").read_bytes()
+    assert first == (folder / PDF).read_bytes()
 
 
 def test_a_change_of_wording_imports_no_tensorflow_and_no_scikit_learn(folder: Path, tmp_path: Path) -> None:
@@ -203,17 +203,17 @@ def test_a_change_of_wording_imports_no_tensorflow_and_no_scikit_learn(folder: P
     assert {"jinja2", "weasyprint"} <= imported
     assert not {"tensorflow", "keras", "sklearn"} & imported
     assert before == stored(folder)
-    assert sentence in (folder / "td1.html").read_text(encoding="utf-8")
+    assert sentence in (folder / PAGE).read_text(encoding="utf-8")
 
 
 def test_an_excerpt_leaves_the_report_alone(folder: Path) -> None:
     """`--only q3_7` writes td1.excerpt.* with that question alone."""
-    report = (folder / "td1.pdf").read_bytes()
+    report = (folder / PDF).read_bytes()
     result = build(folder, "--only", "q3_7")
     page = (folder / "td1.excerpt.html").read_text(encoding="utf-8")
 
     assert 0 == result.returncode
-    assert report == (folder / "td1.pdf").read_bytes()
+    assert report == (folder / PDF).read_bytes()
     assert 'id="q3_7"' in page
     assert 'id="q3_8"' not in page
 

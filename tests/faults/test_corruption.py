@@ -42,7 +42,7 @@ def files(folder: Path) -> list[Path]:
 
 def assets(rebuild: Path) -> Iterator[Path]:
     """The files that a rebuild reads again: cached parts of the report, drawings, fonts."""
-    for part in ("whole", "drawings", "fonts"):
+    for part in ("draft-whole", "drawings", "fonts"):
         yield from files(rebuild / part)
 
 

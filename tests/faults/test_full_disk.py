@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from interruptions import SCRIPT, Build, build_ids, contents_kept, copied, results_of
+from interruptions import PAGE, SCRIPT, Build, build_ids, contents_kept, copied, results_of
 from namespaces import ISOLATED, needs_mount
 
 
@@ -70,7 +70,7 @@ def test_a_full_disk_leaves_the_former_report(small_data: Path, small_build: Pat
     with Build(small_data, output, "--author", "Grace") as build:
         assert 0 == build.finish(), build.said()
     assert 1 == len(build_ids(output))
-    assert "Grace" in (output / "td1.html").read_text(encoding="utf-8")
+    assert "Grace" in (output / PAGE).read_text(encoding="utf-8")
 
 
 @needs_mount

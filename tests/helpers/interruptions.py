@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, Self
 
 SCRIPT = Path(__file__).parent / "small_build.py"
-FILES = ("td1.html", "td1.pdf", "results.json", "results.schema.json", "predictions.csv")
+PAGE, PDF, RESULTS, PREDICTIONS = "td1.draft.html", "td1.draft.pdf", "results.draft.json", "predictions.draft.csv"
+FILES = (PAGE, PDF, RESULTS, "results.schema.json", PREDICTIONS, "predictions.draft.fr.csv")
+"""Those of such a build, which is a draft."""
 NUM_RESULTS = 6
 """Stored by such a build: two experiments of two seeds, and two forests."""
 CLOCK = ("finished_at", "created_at", "build_id", "seconds")
@@ -108,10 +110,10 @@ def build_ids(output: Path) -> set[str]:
     if not contents:
         return set()
     assert set(FILES) == set(contents)
-    id_ = str(json.loads(contents["results.json"])["provenance"]["build_id"])
-    csv_ids = {line.rpartition(b",")[2].decode() for line in contents["predictions.csv"].splitlines()[1:]}
-    assert id_.encode() in contents["td1.html"]
-    assert id_.encode() in contents["td1.pdf"]
+    id_ = str(json.loads(contents[RESULTS])["provenance"]["build_id"])
+    csv_ids = {line.rpartition(b",")[2].decode() for line in contents[PREDICTIONS].splitlines()[1:]}
+    assert id_.encode() in contents[PAGE]
+    assert id_.encode() in contents[PDF]
     return {id_} | csv_ids
 
 
@@ -124,7 +126,7 @@ def timeless(results: Any) -> Any:
 
 def results_of(output: Path) -> Any:
     """results.json without dates and seconds."""
-    return timeless(json.loads((output / "results.json").read_text(encoding="utf-8")))
+    return timeless(json.loads((output / RESULTS).read_text(encoding="utf-8")))
 
 
 def copied(output: Path, folder: Path) -> Path:
@@ -134,7 +136,7 @@ def copied(output: Path, folder: Path) -> Path:
 
 @contextmanager
 def contents_kept(output: Path) -> Iterator[None]:
-    """Asserts that the five files hold afterwards what they held before."""
+    """Asserts that all files hold afterwards what they held before."""
     before = {name: (output / name).read_bytes() for name in FILES}
     yield
     assert before == {name: (output / name).read_bytes() for name in FILES}

@@ -1,6 +1,7 @@
 """A whole build in a process of its own, which tests may kill: two small trainings, small data, few questions.
 
-    python tests/helpers/small_build.py DATA OUTPUT [--jobs N] [--epochs N] [--author NAME] [--templates DIR]
+    python tests/helpers/small_build.py DATA OUTPUT [--jobs N] [--epochs N] [--preset P] [--seeds N] [--replace]
+        [--author NAME] [--templates DIR] [--comments DIR]
 
 It takes the road of `td1report build --pdf`; only what is fixed for users, the assignment, is another one.
 """
@@ -53,14 +54,23 @@ def build(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("output", type=Path)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--preset", default="draft")
+    parser.add_argument("--seeds", type=int, default=NUM_SEEDS)
+    parser.add_argument("--replace", action="store_true")
     parser.add_argument("--author", default="Ada")
     parser.add_argument("--templates", type=Path)
     parser.add_argument("--comments", type=Path)
     given = parser.parse_args(arguments)
-    options = {"preset": "draft", "seeds": NUM_SEEDS, "jobs": given.jobs, "output": given.output, "data": given.data}
+    options = {
+        "preset": given.preset,
+        "seeds": given.seeds,
+        "jobs": given.jobs,
+        "output": given.output,
+        "data": given.data,
+    }
     request = read_config(None, options | {"templates": given.templates, "comments": given.comments}, (given.author,))
     task = assignment(given.data, given.epochs)
-    build_report(request, (), with_pdf=True, language="fr", log=cli._log, assignment=task)
+    build_report(request, (), with_pdf=True, language="fr", log=cli._log, replace=given.replace, assignment=task)
     return 0
 
 

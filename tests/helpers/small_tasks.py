@@ -16,7 +16,9 @@ FORESTS = AnomaliesTask(class_label=1, contamination=0.2, trees=5, seeds=(0, 1))
 TIMES = TimingTask((SHORT, OTHER), num_epochs=2, processor="a processor")
 
 
-def stored_run(store: Store, experiment: Experiment, seed: int, digests: dict[str, str] = DIGESTS) -> None:
+def stored_run(
+    store: Store, experiment: Experiment, seed: int, digests: dict[str, str] = DIGESTS, seconds: float = 1.0
+) -> None:
     """Stores a run that nobody trained."""
     run = Run(
         experiment=experiment.name,
@@ -27,7 +29,7 @@ def stored_run(store: Store, experiment: Experiment, seed: int, digests: dict[st
         train_loss=1.0,
         train_accuracy=0.5,
         confusion_matrix=((1,),),
-        seconds=1.0,
+        seconds=seconds,
         finished_at="2026-01-01T00:00:00+00:00",
         origin=ORIGIN,
     )

@@ -62,6 +62,31 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert (tmp_path / "sortie", Path("/data"), tmp_path / "mots") == (config.output, config.data, config.templates)
 
 
+def test_the_usual_output_lies_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From whichever folder the file is named, so that its trainings are found again; an option starts from here."""
+    (tmp_path / "sub").mkdir()
+    for place, name in ((tmp_path, "td1.toml"), (tmp_path / "sub", "../td1.toml")):
+        monkeypatch.chdir(place)
+        assert tmp_path / "output" == config_of(tmp_path, "").output
+        assert (tmp_path / "output").resolve() == read_config(Path(name), {}).output.resolve()
+        assert Path("output") == read_config(Path(name), {"output": Path("output")}).output
+
+
+def test_the_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In td1.toml, in options and in the name of the file itself: no folder is named `~`."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mots").mkdir()
+
+    config = config_of(tmp_path, '[build]\noutput = "~/rapports"\ntemplates = "~/mots"', data=Path("~/données"))
+
+    folders = tmp_path / "rapports", tmp_path / "données", tmp_path / "mots"
+    assert folders == (config.output, config.data, config.templates)
+    assert config == read_config(Path("~/td1.toml"), {"data": Path("~/données")})
+    with pytest.raises(RequestError, match="No home folder is known for '~nobody-of-that-name'"):
+        read_config(None, {"output": Path("~nobody-of-that-name/x")})
+
+
 def test_nothing_said_gives_the_full_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a file and options: five seeds, every core this process may use, ./output, an empty cover."""
     monkeypatch.chdir(tmp_path)
@@ -137,7 +162,7 @@ def test_unknown_key_suggests_the_nearest(tmp_path: Path, text: str, unknown: st
         ('[cover]\nstudents = ["Ada", ""]', "cover.students.1", ""),
         ("[cover]\nstudents = [1]", "cover.students.0", "1"),
         ('[cover]\ntitle = "  "', "cover.title", "  "),
-        ("[cover]\ndate = 2026-11-22", "cover.date", "2026-11-22"),
+        ("[cover]\ndate = 10:00:00", "cover.date", "10:00:00"),
         ("build = 3", "build", "3"),
     ],
 )
@@ -149,10 +174,57 @@ def test_wrong_value_is_named(tmp_path: Path, text: str, name: str, received: st
         config_of(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[cover]\nstudents = "Ada"', r'expected a list in brackets, such as \["Ada Lovelace"'),
+        (f"[cover]\nstudents = {['A'] * 11}", "expected at most 10 entries, not 11"),
+        ("[cover]\ncourse = 3", "expected a text in quotes"),
+        ('[cover]\ntitle = ""', "expected a text that is not empty"),
+        ("[build]\njobs = 2.5", "expected a whole number"),
+        ("[build]\ndata = 3", "expected a path in quotes"),
+        ("build = 3", "expected a table"),
+    ],
+)
+def test_first_mistakes_are_told_in_the_words_of_toml(tmp_path: Path, text: str, expected: str) -> None:
+    """Whoever writes a list, a text or a table for the first time knows nothing of tuples and models."""
+    with pytest.raises(RequestError, match=rf"Wrong value of .*: {expected}"):
+        config_of(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("[cover]\ntitle = “Mon titre”", "TOML wants straight quotes: \"…\". Received: 'title = “Mon titre”'."),
+        ("[cover]\nstudents = [«Ada»]", "TOML wants straight quotes"),
+        ('[build]\ndata = "C:\\Users\\Ada"', "A backslash in double quotes begins an escape"),
+    ],
+)
+def test_the_usual_cause_is_told(tmp_path: Path, text: str, advice: str) -> None:
+    """Curly quotes of a word processor, paths of Windows: beside the line and column, what to write instead."""
+    with pytest.raises(RequestError, match=rf"line 2, column \d+\)\. {re.escape(advice)}"):
+        config_of(tmp_path, text)
+
+
+def test_another_mistake_gets_no_such_advice(tmp_path: Path) -> None:
+    """Quotes that are part of the text are no cause of anything."""
+    with pytest.raises(RequestError) as caught:
+        config_of(tmp_path, '[cover]\ntitle = "« L’œil »" x')
+
+    assert "straight quotes" not in str(caught.value)
+    assert "backslash" not in str(caught.value)
+
+
+@pytest.mark.parametrize("date", ["2026-11-27", "2026-11-27T10:00:00Z", '"2026-11-27"'])
+def test_a_date_of_toml_is_a_date(tmp_path: Path, date: str) -> None:
+    """With quotes or without; the cover prints it in its own language."""
+    assert "2026-11-27" == config_of(tmp_path, f"[cover]\ndate = {date}").cover.date
+
+
 def test_wrong_option_names_the_command_line(tmp_path: Path) -> None:
     """A wrong option is not blamed on the file."""
     with pytest.raises(
-        RequestError, match=r"'preset' in the command line: Input should be 'full' or 'draft'\. Received: 'fast'"
+        RequestError, match=r"'--preset' in the command line: Input should be 'full' or 'draft'\. Received: 'fast'"
     ):
         config_of(tmp_path, "", preset="fast")
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,23 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from data_folders import MakeDataFolder
+from other_users import ADA, needs_root, run_as, shared_folder
 
 from td1report.errors import RequestError
 from td1report.inputs import data
-from td1report.inputs.data import DIGESTS, FILES, find, keras_cache, load, local_copy, local_places, scale
+from td1report.inputs.data import (
+    DIGESTS,
+    FILES,
+    Located,
+    find,
+    keras_cache,
+    load,
+    local_copy,
+    local_places,
+    located,
+    scale,
+)
+from td1report.runs.tasks import DataPlace
 
 TRAIN_IMAGES = FILES["train-images"]
 
@@ -143,10 +157,37 @@ def test_folder_that_lacks_a_file_is_refused(make_data_folder: MakeDataFolder) -
         find(place.folder)
 
 
-def test_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    """So is a folder that is not there: all four are missing."""
-    with pytest.raises(RequestError, match=rf"no-such-folder' lacks {', '.join(FILES.values())}"):
-        load(tmp_path / "no-such-folder")
+def test_folder_that_is_none_is_refused(tmp_path: Path) -> None:
+    """What does not exist, or is an archive that nobody unpacked, is told as that."""
+    (tmp_path / "data.zip").write_bytes(b"PK")
+
+    for name, fault in (("no-such-folder", "does not exist"), ("data.zip", "is a file")):
+        with pytest.raises(RequestError, match=rf"{name}' {fault}\. Expected the four IDX files"):
+            load(tmp_path / name)
+
+
+def test_digits_are_not_called_damaged(make_data_folder: MakeDataFolder) -> None:
+    """MNIST's files have the names of Fashion-MNIST's and are as intact: they are another data set."""
+    fashion = make_data_folder()
+    digits = make_data_folder("digits")
+    path = digits.folder / TRAIN_IMAGES
+    content = path.read_bytes()
+    path.write_bytes(content[:16] + content[:15:-1])  # as many images, others
+
+    with pytest.raises(RequestError, match=rf"{TRAIN_IMAGES}' is not that of Fashion-MNIST \(MNIST's digits"):
+        load(digits.folder, fashion.digests)
+
+
+@needs_root
+def test_folder_of_somebody_elses_is_told_as_such() -> None:
+    """This user may not look into it: not that it lacks the files."""
+    with shared_folder() as folder:
+        (folder / "data").mkdir(mode=0)
+        imports = "from td1report.cli import guarded\nfrom td1report.inputs.data import load, local_copy"
+        done = run_as(ADA, 0o022, folder, imports, "guarded(lambda: load(folder / 'data'))")
+
+    assert 2 == done.returncode
+    assert "/data' cannot be read: Permission denied. Its owner lets others in" in done.stderr
 
 
 def test_cache_of_keras_follows_keras_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -179,6 +220,74 @@ def test_cache_of_keras_comes_before_the_system(
     assert ("keras_cache", cached) == find()
     (cached / TRAIN_IMAGES).unlink()
     assert ("system", system) == find() == local_copy()
+
+
+@pytest.fixture
+def cached(monkeypatch: pytest.MonkeyPatch, make_data_folder: MakeDataFolder, tmp_path: Path) -> DataPlace:
+    """A copy in Keras' cache and one of the system: both compressed and intact, and no other on this machine."""
+    made = make_data_folder("keras/datasets/fashion-mnist", compressed=True)
+    system = make_data_folder("share/datasets/fashion-mnist", compressed=True)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    places = (("keras_cache", made.folder), ("system", system.folder))
+    monkeypatch.setattr(data, "local_places", lambda: iter(places))
+    return made
+
+
+def test_a_damaged_copy_is_passed_over_with_a_word(
+    cached: DataPlace, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file in Keras' cache was cut: the system's copy is used, one line names the file, the fault and the remedy."""
+    path = cached.folder / f"{TRAIN_IMAGES}.gz"
+    path.write_bytes(truncate(path.read_bytes()))
+    system = tmp_path / "share" / "datasets" / "fashion-mnist"
+
+    with caplog.at_level(logging.WARNING):
+        found = load(None, cached.digests)
+
+    (said,) = caplog.messages
+    assert ("system", system) == (found.source, found.folder)
+    for part in (str(path), "ended before", "Delete the file", f"That in {system} is taken."):
+        assert part in said
+    assert Located("system", system, (said.removesuffix(f" That in {system} is taken."),)) == located(
+        None, cached.digests
+    )
+
+
+def test_an_intact_copy_needs_no_word(cached: DataPlace, caplog: pytest.LogCaptureFixture) -> None:
+    """The first place serves."""
+    assert "keras_cache" == load(None, cached.digests).source
+    assert Located("keras_cache", cached.folder) == located(None, cached.digests)
+    assert [] == caplog.messages
+
+
+@pytest.mark.parametrize("lacking", [0, 3], ids=["all files there", "one file there"])
+def test_a_download_that_was_cut_is_named(
+    cached: DataPlace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lacking: int
+) -> None:
+    """Keras would read its own half file for ever: no download is tried, and the error names what to delete."""
+    names = [f"{name}.gz" for name in FILES.values()]
+    path = cached.folder / names[0]
+    path.write_bytes(truncate(path.read_bytes()))
+    for name in names[4 - lacking :]:
+        (cached.folder / name).unlink()
+    (tmp_path / "share" / "datasets" / "fashion-mnist" / names[1]).unlink()
+    monkeypatch.setattr(data, "_download", lambda: pytest.fail("a download was tried"))
+
+    with pytest.raises(RequestError) as caught:
+        load(None, cached.digests)
+
+    assert str(path) in str(caught.value)
+    assert "ended before" in str(caught.value)
+    assert str(caught.value).endswith("Once it is deleted, Keras downloads it again.")
+    assert Located(None, None, (str(caught.value),)) == located(None, cached.digests)
+
+
+def test_what_a_wrong_folder_lacks_is_located_too(make_data_folder: MakeDataFolder, tmp_path: Path) -> None:
+    """`located` raises nothing: it hands on what `load` would say."""
+    place = make_data_folder()
+
+    assert Located("folder", place.folder) == located(place.folder, place.digests)
+    assert "does not exist" in located(tmp_path / "absent").faults[0]
 
 
 def test_order_of_the_places() -> None:

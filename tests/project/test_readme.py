@@ -22,7 +22,8 @@ from td1report.stats.inference import OUTCOME_EPOCHS
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 DOCS = ROOT / "docs"
-MADE_LATER = {".venv", "output", "comments", "my_templates", "td1.toml", "td1.html", "td1.excerpt.html", "results.json"}
+MADE_LATER = {".venv", "output", "comments", "my_templates", "td1.toml", "td1.html", "td1.excerpt.html"}
+MADE_LATER |= {"results.json", "results.draft.json"}
 """Files and folders that a user or a build makes."""
 
 

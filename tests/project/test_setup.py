@@ -189,6 +189,66 @@ def test_prepare_refuses_a_python_of_another_version(tmp_path: Path) -> None:
     assert f"Received: {old} (3.9)." in result.stderr
 
 
+def test_prepare_and_make_refuse_windows(tmp_path: Path) -> None:
+    """Under Git for Windows both say at once what to use instead, with the two commands."""
+    (tmp_path / "uname").write_text("#!/bin/sh\necho MINGW64_NT-10.0-22631\n", encoding="utf-8")
+    (tmp_path / "uname").chmod(0o755)
+    make = shutil.which("make") or pytest.skip("needs make, which CI installs")
+    prepared = prepare("python", PATH=f"{tmp_path}:/usr/bin:/bin")
+    made = subprocess.run(
+        [make, "OS=Windows_NT", "report"], cwd=ROOT, capture_output=True, check=False, text=True, timeout=60
+    )
+
+    assert (2, 2) == (prepared.returncode, made.returncode)
+    for said in (prepared.stderr, made.stderr):
+        assert "use WSL" in said
+        assert "wsl --install -d Ubuntu" in said
+        assert "make report" in said
+
+
+def test_scripts_need_no_permission_to_run(tmp_path: Path) -> None:
+    """A ZIP unpacked by a tool that drops modes: make still prepares, here until it finds no Python."""
+    make = shutil.which("make") or pytest.skip("needs make, which CI installs")
+    for name in ("Makefile", "requirements.lock", "pyproject.toml", ".ci/prepare"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    done = subprocess.run(
+        [make, "environment", "PYTHON=no-such-python"], cwd=tmp_path, capture_output=True, check=False, text=True
+    )
+
+    assert not os.access(tmp_path / ".ci" / "prepare", os.X_OK)
+    assert "No usable Python" in done.stderr
+    assert "Permission denied" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_checkout_of_git_for_windows_is_this_one(tmp_path: Path) -> None:
+    """Whatever core.autocrlf says there, its text keeps the line ends that a shell understands."""
+    git = shutil.which("git") or pytest.skip("needs git")
+    paths = [path.relative_to(ROOT) for path in project_files() if path.suffix in {"", ".py", ".j2", ".npz", ".png"}]
+    original = tmp_path / "original"
+    for path in (*paths, Path(".gitattributes")):
+        (original / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, original / path)
+    settings = [
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "core.autocrlf=true",
+        "-c",
+        "init.defaultBranch=b",
+    ]
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "a"]):
+        subprocess.run([git, *settings, *arguments], cwd=original, check=True, capture_output=True)
+    subprocess.run([git, *settings, "clone", "--quiet", str(original), str(tmp_path / "clone")], check=True)
+
+    changed = [path for path in paths if (ROOT / path).read_bytes() != (tmp_path / "clone" / path).read_bytes()]
+    assert len(paths) > 300
+    assert [] == changed
+
+
 def test_prepare_refuses_an_unknown_request() -> None:
     """A request that is none of the four is refused with their names."""
     result = prepare("pythons")
@@ -210,8 +270,9 @@ def steps(tmp_path: Path) -> Path:
             'case "$*" in\n'
             '*lint*) echo "said by lint"; exit "$LINT" ;;\n'
             "report*) folder=${2##* \\'}; folder=${folder%\\'}\n"
-            '    for file in td1.html td1.pdf results.json predictions.csv; do echo x > "$folder/$file"; done ;;\n'
-            '*test*) [ -s "$TD1REPORT_DRAFT/td1.pdf" ] ;;\n'
+            "    for file in td1.draft.html td1.draft.pdf results.draft.json predictions.draft.csv; do\n"
+            '        echo x > "$folder/$file"\n    done ;;\n'
+            '*test*) [ -s "$TD1REPORT_DRAFT/td1.draft.pdf" ] ;;\n'
             "esac\n",
             encoding="utf-8",
         )

@@ -86,6 +86,14 @@ def test_date() -> None:
     assert ">11 janvier 2026<" in filters("fr")["day"](trace({"p": {"at": "2026-01-11T00:00:00+00:00"}})["p"], "at")
 
 
+def test_date_of_the_cover() -> None:
+    """A date is written out in the language of the report, words of the authors' stay theirs, markup and all."""
+    cover = trace({"cover": {"day": "2026-11-27", "words": "fin <b> novembre"}})["cover"]
+
+    assert ">27 novembre 2026<" in filters("fr")["day"](cover, "day")
+    assert "fin &lt;b&gt; novembre" == filters("fr")["day"](cover, "words")
+
+
 @pytest.mark.parametrize("value", [3, 0.5, True, "3"])
 @pytest.mark.parametrize("name", ["num", "percent", "share", "points", "seconds", "pvalue", "ordinal", "mib", "kib"])
 def test_number_without_a_path_is_refused(name: str, value: Any) -> None:

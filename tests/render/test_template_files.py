@@ -8,7 +8,15 @@ from own_templates import written
 
 from td1report.errors import RequestError
 from td1report.render import template_files
-from td1report.render.template_files import digest_of_words, files_of, full_name, path_of, replaced, templates_folder
+from td1report.render.template_files import (
+    digest_of_words,
+    files_of,
+    full_name,
+    path_of,
+    replaced,
+    templates_folder,
+    title_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +88,36 @@ def test_the_digest_is_that_of_all_words(tmp_path: Path, monkeypatch: pytest.Mon
         digests.add(digest_of_words())
 
     assert 6 == len(digests)
+
+
+def test_the_line_ends_of_a_checkout_change_no_words(tmp_path: Path) -> None:
+    """A copy of a packaged file with those of Windows replaces nothing, and has its digest."""
+    copied = tmp_path / "fr" / "q3_7.html.j2"
+    copied.parent.mkdir()
+    copied.write_bytes(path_of("fr/q3_7.html.j2").read_bytes().replace(b"\n", b"\r\n"))
+
+    assert () == replaced(tmp_path)
+    assert digest_of_words() == digest_of_words(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("token", "title"),
+    [
+        ("q3_7", "Anomalies : Isolation Forest"),
+        ("q2_7", "Les taux d’erreur, et plus d’époques ?"),
+        ("q4_7", "De … à … neurones avec dropout"),
+    ],
+)
+def test_a_title_is_known_before_there_are_results(token: str, title: str) -> None:
+    """As the template has it; what a result will fill in is left open."""
+    assert title == title_of(token, "fr")
+
+
+def test_a_title_of_the_users_wins(tmp_path: Path) -> None:
+    """Without its markup; a file that has none leaves the packaged one."""
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "q3_7.html.j2").write_text("{%- block title -%} Formes <i>rares</i> &amp; Cie {% endblock %}")
+    (tmp_path / "fr" / "q3_8.html.j2").write_text('{% extends "td1report/fr/q3_8.html.j2" %}')
+
+    assert "Formes rares & Cie" == title_of("q3_7", "fr", tmp_path)
+    assert "Anomalies et erreurs du réseau" == title_of("q3_8", "fr", tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from documents import pdf_of
-from interruptions import Build, copied
+from interruptions import PAGE, PDF, RESULTS, Build, copied
 from payloads import REMARK, TEXTS
 from pdf_text import page_texts
 from rendering import documents_of
@@ -151,9 +151,9 @@ def test_a_remark_survives_every_rebuild(small_data: Path, small_build: Path, tm
     for author in ("Ada", "Grace"):
         with Build(small_data, output, "--comments", str(folder), "--author", author) as run:
             assert 0 == run.finish(), run.said()
-        assert "Ma <strong>remarque</strong>" in (output / "td1.html").read_text(encoding="utf-8")
-        assert {"q3_3": "Ma **remarque**."} == json.loads((output / "results.json").read_bytes())["comments"]
-        assert "Remarque de l’auteur" in text_of((output / "td1.pdf").read_bytes())
+        assert "Ma <strong>remarque</strong>" in (output / PAGE).read_text(encoding="utf-8")
+        assert {"q3_3": "Ma **remarque**."} == json.loads((output / RESULTS).read_bytes())["comments"]
+        assert "Remarque de l’auteur" in text_of((output / PDF).read_bytes())
     write(tmp_path / "wrong", q3_33="Ma remarque.")
     with Build(small_data, output, "--comments", str(tmp_path / "wrong")) as run:
         assert 2 == run.finish()

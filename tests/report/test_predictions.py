@@ -2,8 +2,14 @@
 
 import csv
 import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pytest
 from builders import make_results, tiny_data
 
 from td1report.answers.results import Results
@@ -40,3 +46,46 @@ def test_predictions_name_their_build() -> None:
 
     assert {"0123abcd"} == {row.pop("build") for row in rows}
     assert list(csv.DictReader(io.StringIO(plain))) == rows
+
+
+def french_predictions() -> tuple[pd.DataFrame, bytes]:
+    """Predictions as pandas reads predictions.csv, and the same for a French spreadsheet."""
+    data = tiny_data(num_test=3)
+    rows = [[1 - 1e-9, *[1e-9 / 9] * 9], [1 / 3, 2 / 3, *[1e-12] * 8], [1, *[1.5e-12] * 9]]
+    softmax = np.array(rows, dtype=np.float32)
+    text = predictions.predictions_csv(make_results(2, data, probabilities={"two_layers_256": [softmax] * 2}))
+    content = predictions.with_build_id(text.encode(), "0123abcd")
+    return pd.read_csv(io.BytesIO(content)), predictions.for_french_spreadsheets(content)
+
+
+def test_a_french_spreadsheet_reads_what_pandas_reads() -> None:
+    """Columns by semicolons, decimals by commas, truth as 1 and 0: the same table."""
+    frame, french = french_predictions()
+    read = pd.read_csv(io.BytesIO(french), sep=";", decimal=",")
+
+    assert b"0.9" not in french
+    assert list(frame.columns) == list(read.columns)
+    pd.testing.assert_frame_equal(frame.astype({"correct": int}), read)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_in_french_reads_numbers(tmp_path: Path) -> None:
+    """Opened as French (1036) with the separator of French, each probability is a number, and none a text."""
+    frame, french = french_predictions()
+    (tmp_path / "predictions.fr.csv").write_bytes(french)
+    subprocess.run(
+        [
+            "/usr/bin/env", "soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+            "--infilter=CSV:59,34,76,1,,1036,false,true", "--convert-to", "fods", "--outdir", str(tmp_path),
+            str(tmp_path / "predictions.fr.csv"),
+        ],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    table = (tmp_path / "predictions.fr.fods").read_text(encoding="utf-8")
+
+    cells = re.findall(r'(?:columns-repeated="(\d+)" )?office:value-type="float" office:value="([^"]+)"', table)
+    values = [float(value) for count, value in cells for _ in range(int(count or 1))]
+    expected = frame.drop(columns="build").astype({"correct": int}).to_numpy(dtype=float).ravel()
+    assert expected.tolist() == pytest.approx(values, rel=1e-5, abs=0)
+    assert min(value for value in values if value) < 1e-11

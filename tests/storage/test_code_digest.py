@@ -89,6 +89,16 @@ def test_an_answer_does_not_depend_on_drawing_or_rendering() -> None:
     assert set() == {name for name in reached if "render" in name or "figures" in name or "training" in name}
 
 
+def test_the_line_ends_of_a_checkout_change_nothing(package: Path) -> None:
+    """Git for Windows may have turned them all: the same code has the same digests."""
+    digests = code_digest.digest_of("td1report.answers.top"), code_digest.digest_of_package()
+    for path in package.rglob("*.py"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    forget()
+
+    assert digests == (code_digest.digest_of("td1report.answers.top"), code_digest.digest_of_package())
+
+
 # --- code that computes ---------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,8 @@
 """The files of a build: replaced whole, or left as they were, by one build at a time."""
 
 import errno
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,8 +13,10 @@ from builders import ORIGIN
 from limits import files_limited_to
 
 from td1report.errors import BuildError
-from td1report.records import Anomalies
-from td1report.storage.folder import OutputFolder
+from td1report.records import Anomalies, Preset
+from td1report.storage.folder import PREDICTIONS, RESULTS, SCHEMA, Kind, OutputFolder
+
+PRESETS: tuple[Preset, ...] = ("full", "draft")
 
 
 def contents_of(folder: Path) -> dict[str, bytes]:
@@ -64,13 +68,94 @@ def test_full_disk_leaves_all_files_as_they_were(tmp_path: Path) -> None:
 
 
 def test_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
-    """A path below a file can be written by nobody: the message names it and the file keeps its content."""
+    """A path below a file can be written by nobody: the message names it and the cause, and no full disk."""
     (tmp_path / "output").write_bytes(b"a file")
 
-    with pytest.raises(BuildError, match=r"output'.*Free some space or choose another --output"):
+    with pytest.raises(BuildError, match=r"output'.*A file stands where a folder is needed: move it"):
         OutputFolder(tmp_path / "output").replace({"td1.html": b"new"})
 
     assert {"output": b"a file"} == contents_of(tmp_path)
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> OutputFolder:
+    """A folder with a report of five seeds, a draft of one, and an excerpt."""
+    output = OutputFolder(tmp_path)
+    kinds: dict[Kind, int] = {"report": 5, "draft": 1}
+    for kind, seeds in kinds.items():
+        results = json.dumps({"provenance": {"seeds": list(range(seeds))}}).encode()
+        output.write_report(kind, b"page", b"%PDF", {RESULTS: results, SCHEMA: kind.encode(), PREDICTIONS: b"seed"})
+    output.write_report("excerpt", b"page", None, {})
+    return output
+
+
+def test_a_draft_and_an_excerpt_touch_no_report(three: OutputFolder) -> None:
+    """Each kind has names of its own; the schema is that of the report, where there is one."""
+    contents = contents_of(three.path)
+    names = {"td1.html", "td1.pdf", "results.json", "predictions.csv", "results.schema.json"}
+    drafts = {"td1.draft.html", "td1.draft.pdf", "results.draft.json", "predictions.draft.csv"}
+
+    assert names | drafts | {"td1.excerpt.html"} == set(contents)
+    assert b"report" == contents["results.schema.json"]
+    assert three.path / "td1.draft.pdf" == three.former_pdf("draft")
+    assert three.former_pdf("excerpt") is None
+
+
+def test_a_draft_alone_has_its_schema(tmp_path: Path) -> None:
+    """It explains the only results that are there."""
+    written = OutputFolder(tmp_path).write_report("draft", b"", None, {RESULTS: b"{}", SCHEMA: b"new"})
+
+    assert ("td1.draft.html", "results.draft.json", "results.schema.json") == tuple(path.name for path in written)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[]", b'{"provenance": 3}', b"\xff"])
+def test_the_seeds_of_what_lies_there(three: OutputFolder, damage: bytes) -> None:
+    """Those of the report and of the draft; none of an excerpt, nor of results that cannot be read."""
+    assert (5, 1, None) == tuple(three.former_seeds(kind) for kind in ("report", "draft", "excerpt"))
+
+    (three.path / "results.json").write_bytes(damage)
+
+    assert three.former_seeds("report") is None
+
+
+def test_the_parts_of_drafts_and_reports_lie_apart(tmp_path: Path) -> None:
+    """A look at the layout costs the next report nothing, whole or in part."""
+    output = OutputFolder(tmp_path)
+    places = {output.parts(whole=whole, preset=preset).folder for whole in (True, False) for preset in PRESETS}
+
+    assert 4 == len(places)
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "Free some space or choose another --output"),
+        (errno.EDQUOT, "Free some space or choose another --output"),
+        (errno.EACCES, r"Its owner lets others in by `chmod -R g\+rwX`"),
+        (errno.EROFS, "Its file system is read-only: choose another --output"),
+        (errno.ENOTDIR, "A file stands where a folder is needed"),
+        (errno.EMFILE, "This process may open too few files: raise its limit"),
+        (errno.EIO, "Choose another --output"),
+    ],
+)
+def test_the_advice_follows_the_cause(tmp_path: Path, number: int, advice: str) -> None:
+    """Space is asked for where there is none, and nowhere else."""
+    said = rf"'part' cannot be read or written: .*\. {advice}.*former report is untouched"
+    with pytest.raises(BuildError, match=said) as caught, OutputFolder(tmp_path).locked():
+        raise OSError(number, os.strerror(number), "part")
+
+    assert ("Free some space" in str(caught.value)) == (number in {errno.ENOSPC, errno.EDQUOT})
+
+
+def test_an_error_of_no_file_blames_no_folder(tmp_path: Path) -> None:
+    """The system refuses a semaphore or a process: another output folder would not help."""
+    with (
+        pytest.raises(BuildError, match=r"^The system refused what the build asked of it: Function not imp") as caught,
+        OutputFolder(tmp_path).locked(),
+    ):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    assert "--output" not in str(caught.value)
 
 
 KILLED_AT = """

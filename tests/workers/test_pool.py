@@ -1,6 +1,7 @@
 """Where workers come from: forked from one server, or spawned."""
 
 import errno
+import logging
 import os
 import sys
 from multiprocessing import forkserver
@@ -9,6 +10,7 @@ import pytest
 
 from td1report.runs.execute import PRELOAD
 from td1report.workers.pool import Workers
+from td1report.workers.worker import send
 
 
 def parent_and_libraries() -> tuple[int, set[str]]:
@@ -53,3 +55,26 @@ def test_where_no_server_can_be_workers_are_spawned(monkeypatch: pytest.MonkeyPa
 
     assert os.getpid() == parent
     assert {"keras", "tensorflow", PRELOAD} == libraries
+
+
+def events(count: int) -> int:
+    """In a worker: sends that many events, and returns their number."""
+    for number in range(count):
+        send([number])
+    return count
+
+
+@pytest.mark.slow
+def test_work_goes_on_when_its_events_cannot_be_shown(caplog: pytest.LogCaptureFixture) -> None:
+    """What is called with the first event raises: the work is done, and one line says why nothing is shown."""
+    shown: list[object] = []
+
+    def show(event: object) -> None:
+        shown.append(event)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with caplog.at_level(logging.WARNING), Workers(1, show) as workers:
+        assert 20_000 == workers.submit("events", events, 20_000).result()
+
+    assert [[0]] == shown
+    assert ["Progress is shown no more: [Errno 5] Input/output error"] == caplog.messages
