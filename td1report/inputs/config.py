@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
 
 from td1report.errors import RequestError, closest
-from td1report.inputs.machine import num_cores
+from td1report.inputs.machine import num_workers
 from td1report.records import Cover, Preset, Record
 
 CONFIG_NAME = "td1.toml"
@@ -150,7 +150,7 @@ def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[st
         cover=Cover(**cover),
         preset=build.preset,
         seeds=tuple(range(build.seeds or DEFAULT_SEEDS[build.preset])),
-        jobs=build.jobs or num_cores(),
+        jobs=build.jobs or num_workers(),
         output=build.output,
         data=build.data,
         templates=build.templates,
@@ -291,7 +291,7 @@ TEMPLATE = """\
 [build]
 # preset = "full"       # "draft": one seed and few epochs, to look at the layout
 # seeds = 5             # trainings of each configuration
-# jobs = 2              # workers side by side; default: the cores this process may use
+# jobs = 2              # workers side by side; default: as many as cores and memory feed
 # output = "output"
 # data = "folder with the four IDX files of Fashion-MNIST"
 # templates = "folder whose templates win over the packaged ones"

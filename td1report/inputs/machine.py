@@ -1,11 +1,13 @@
-"""This machine: cores, memory, versions of what is installed."""
+"""This machine: cores, memory, the workers that they feed, versions of what is installed."""
 
 import os
 import platform
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
+from math import ceil
 from pathlib import Path
 
+from td1report.inputs import cgroups
 from td1report.records import Hardware, Origin
 
 PACKAGES = (
@@ -25,12 +27,42 @@ COMPUTING_PACKAGES = ("numpy", "scipy", "pandas")
 RESULT_PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
 """Those with which results are computed, and stored."""
 
+SCHEDULER_VARIABLES = ("SLURM_CPUS_PER_TASK", "PBS_NP", "NCPUS", "NSLOTS", "LSB_DJOB_NUMPROC")
+"""The cores that a batch system gave to a job: Slurm, Torque, PBS, Grid Engine, LSF. Not OMP_NUM_THREADS, which is
+about the threads of one process, and often 1."""
+WORKER_BYTES = 1024 * 2**20
+"""Memory of one more worker: its proportional share (PSS) at its peak, as docs/benchmarks.md measures it."""
+BESIDES_BYTES = 1024 * 2**20
+"""Memory of what works beside them, measured there too: the build, the server that forks them, the worker of times."""
+
+
+def num_workers() -> int:
+    """As many workers as cores and memory feed, one at least."""
+    available = memory_available()
+    fed = num_cores() if available is None else (available - BESIDES_BYTES) // WORKER_BYTES
+    return max(min(num_cores(), fed), 1)
+
 
 def num_cores() -> int:
-    """Cores this process may use: those of its affinity mask where the system reports it, else all."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Cores this process may use, one at least."""
+    return max(min(core_limits().values()), 1)
+
+
+def core_limits() -> dict[str, int]:
+    """What limits the cores of this process -> how many it leaves; a part of a core counts as one."""
+    has_mask = hasattr(os, "sched_getaffinity")
+    limits = {"affinity": len(os.sched_getaffinity(0)) if has_mask else os.cpu_count() or 1}
+    quota = cgroups.cores()
+    if quota is not None:
+        limits["quota"] = ceil(quota)
+    given = {name: os.environ.get(name, "") for name in SCHEDULER_VARIABLES}
+    return limits | {name: int(value) for name, value in given.items() if value.isdecimal() and int(value) > 0}
+
+
+def memory_available() -> int | None:
+    """Bytes that this process may take without others having to make room; None where the system does not tell."""
+    known = (_available_bytes() or _memory_bytes() or None, cgroups.memory_left())
+    return min((bytes_ for bytes_ in known if bytes_ is not None), default=None)
 
 
 def hardware() -> Hardware:
@@ -72,6 +104,15 @@ def _processor() -> str:
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     name = names[0] if names else platform.processor() or platform.machine()
     return name.replace("(R)", "").replace("(TM)", "")
+
+
+def _available_bytes() -> int:
+    """The system's own estimate, in bytes; 0 where it makes none, as macOS."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
 
 
 def _memory_bytes() -> int:

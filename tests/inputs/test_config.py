@@ -9,7 +9,7 @@ import pytest
 
 from td1report.errors import RequestError
 from td1report.inputs.config import CONFIG_NAME, TEMPLATE, BuildSettings, Config, CoverSettings, read_config
-from td1report.inputs.machine import num_cores
+from td1report.inputs.machine import num_workers
 
 WHOLE = """\
 [cover]
@@ -88,12 +88,12 @@ def test_the_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_nothing_said_gives_the_full_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a file and options: five seeds, every core this process may use, ./output, an empty cover."""
+    """Without a file and options: five seeds, as many workers as the machine feeds, ./output, an empty cover."""
     monkeypatch.chdir(tmp_path)
 
     config = read_config(None, {})
 
-    assert ("full", (0, 1, 2, 3, 4), num_cores()) == (config.preset, config.seeds, config.jobs)
+    assert ("full", (0, 1, 2, 3, 4), num_workers()) == (config.preset, config.seeds, config.jobs)
     assert (Path("output"), None, None) == (config.output, config.data, config.templates)
     assert {"students": ()} == config.cover.model_dump(exclude_none=True)
 
