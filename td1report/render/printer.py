@@ -6,20 +6,26 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import Any, Self
 
-from td1report.errors import BuildError
-from td1report.render.pdf import PrintDocument, require, write_pdf
+from td1report.errors import BuildError, sentence
+from td1report.render.pdf import PrintDocument, Remark, require, write_pdf
 from td1report.workers.pool import Workers
 
 
 class Printer:
     """A process that writes one PDF after the other; it loads WeasyPrint as soon as it is entered.
 
+    Args:
+        log: called with what it remarks on this machine, from a thread of this process.
+
     Raises:
         BuildError: on leaving, if the process died before it had done what was asked of it.
     """
 
-    def __init__(self) -> None:
-        self._workers = Workers(1, lambda _: None)
+    def __init__(self, log: Callable[[str], None] = lambda _: None) -> None:
+        def on_event(remark: Remark) -> None:
+            log(remark.text)
+
+        self._workers = Workers(1, on_event)
 
     def __enter__(self) -> Self:
         self._workers.__enter__()
@@ -31,8 +37,8 @@ class Printer:
         if kind is not None and issubclass(kind, BrokenProcessPool):
             how = "; ".join(self._workers.deaths().values()) or "for a reason that is not known"
             raise BuildError(
-                f"The process that writes the PDF died: {how}. The former report is untouched, and finished runs are "
-                "kept: build again."
+                f"The process that writes the PDF died: {sentence(how)} The former report is untouched, and finished "
+                "runs are kept."
             ) from None
 
     def draw(self, make: Callable[[], bytes]) -> Future[bytes]:

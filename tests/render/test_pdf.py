@@ -2,10 +2,12 @@
 
 import base64
 import io
+import logging
 import os
 from pathlib import Path
 
 import pytest
+from namespaces import needs_mount, run_python
 from print_documents import PIXEL, SQUARE, STYLE, pdf_bytes, print_document
 from pypdf import PdfReader
 
@@ -118,3 +120,79 @@ def test_document_without_a_font_is_an_error() -> None:
     """Pango would end the whole process by a segmentation fault."""
     with pytest.raises(BuildError, match="names no font"):
         pdf_bytes(PrintDocument('<html lang="fr"><title>x</title><p>x</p></html>'))
+
+
+def test_a_rehearsal_writes_a_whole_pdf() -> None:
+    """Where the tests run, nothing is to be remarked."""
+    assert () == pdf.rehearse(SQUARE)
+
+
+def test_a_rehearsal_complains_as_a_pdf_does() -> None:
+    """A drawing that asks for a file is refused in it too."""
+    with pytest.raises(BuildError, match="refused: file:///etc/hostname"):
+        pdf.rehearse(SQUARE.replace(b"<rect", b'<image href="file:///etc/hostname" width="9" height="9"/><rect'))
+
+
+def test_a_slow_machine_is_remarked_and_writes_its_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian 11 and Ubuntu 22.04 have no HarfBuzz-Subset: one line says what it costs, and the text is all there."""
+    import weasyprint.pdf.fonts
+
+    monkeypatch.setattr(weasyprint.pdf.fonts, "harfbuzz_subset", None)
+
+    (remark,) = pdf.rehearse(SQUARE)
+    made = print_document("<p>Où <b>l’été</b></p>")
+
+    assert "fontTools instead of HarfBuzz-Subset" in remark
+    assert "The PDF is right all the same" in remark
+    assert "Où l’été" in PdfReader(io.BytesIO(pdf_bytes(made))).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("warning", "is_remark"),
+    [
+        ('Using fontTools instead of HarfBuzz-Subset for font "A". This will be unsupported', True),
+        ('Unable to subset "A" with HarfBuzz', True),
+        ('Unable to subset "A" with fontTools', True),
+        ('Unable to instantiate "A" variable font', False),
+        ("Font-face 'A' cannot be loaded", False),
+        ("Failed to load image at 'Unable to subset ': no such file", False),
+        ("A warning of a version to come", False),
+    ],
+)
+def test_a_warning_is_about_the_document_unless_known_otherwise(warning: str, is_remark: bool) -> None:
+    """What is not known to be about the machine refuses the PDF."""
+    with pdf._warnings() as warned:
+        logging.getLogger("weasyprint").warning(warning)
+
+    assert ([warning] if is_remark else []) == warned.remarks
+    assert ([] if is_remark else [warning]) == warned.complaints
+
+
+@needs_mount
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("mounted", "cause"),
+    [
+        (
+            "for f in /tmp /var/tmp; do mount --bind $f $f; mount -o remount,bind,ro $f; done; cd /proc",
+            "No usable temporary directory",
+        ),
+        (
+            "mount -t tmpfs -o size=8k none /mnt; export TMPDIR=/mnt",
+            "No space left on device",
+        ),
+    ],
+    ids=["read-only", "full"],
+)
+def test_a_temporary_folder_that_cannot_be_written_is_named(mounted: str, cause: str) -> None:
+    """Neither Pango nor the output folder is blamed, and the variable that names another folder is told."""
+    code = (
+        "from td1report.errors import BuildError\nfrom td1report.render import pdf\n"
+        f"try: pdf.rehearse({SQUARE!r})\nexcept BuildError as error: print(error)"
+    )
+    said = run_python(mounted, code).stdout
+
+    assert cause in said
+    assert "temporary folder" in said
+    assert "TMPDIR=" in said
+    assert not {"Pango", "--output"} & set(said.split())

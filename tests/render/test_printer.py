@@ -1,5 +1,7 @@
 """The printer: PDFs written beside its caller."""
 
+from concurrent.futures import Future
+
 import pytest
 from print_documents import pdf_bytes, print_document
 
@@ -20,3 +22,23 @@ def test_a_printer_writes_the_same_beside_its_caller() -> None:
         assert [pdf_bytes(made) for made in documents] == [wait() for wait in pending[:2]]
         with pytest.raises(BuildError, match=r"WeasyPrint complained: .*nowhere"):
             pending[2]()
+
+
+def without_harfbuzz_subset() -> bytes:
+    """In the process of a printer: as if the machine had none."""
+    import weasyprint.pdf.fonts
+
+    weasyprint.pdf.fonts.harfbuzz_subset = None
+    return b""
+
+
+@pytest.mark.slow
+def test_a_printer_tells_what_the_machine_does_slower() -> None:
+    """Once a document, whatever the number of its fonts; its process has no standard error to say it on."""
+    told: Future[str] = Future()
+    with Printer(told.set_result) as printer:
+        printer.draw(without_harfbuzz_subset).result()
+        wait = printer.begin(print_document("<p>l’été</p>"), identifier="0123", created_at="2026-11-22T17:00:00+00:00")
+
+        assert wait().startswith(b"%PDF")
+        assert "HarfBuzz-Subset" in told.result(timeout=10)
