@@ -30,10 +30,11 @@ RESULT_PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
 SCHEDULER_VARIABLES = ("SLURM_CPUS_PER_TASK", "PBS_NP", "NCPUS", "NSLOTS", "LSB_DJOB_NUMPROC")
 """The cores that a batch system gave to a job: Slurm, Torque, PBS, Grid Engine, LSF. Not OMP_NUM_THREADS, which is
 about the threads of one process, and often 1."""
-WORKER_BYTES = 1024 * 2**20
+WORKER_BYTES = 640 * 2**20
 """Memory of one more worker: its proportional share (PSS) at its peak, as docs/benchmarks.md measures it."""
-BESIDES_BYTES = 1024 * 2**20
-"""Memory of what works beside them, measured there too: the build, the server that forks them, the worker of times."""
+BESIDES_BYTES = 2048 * 2**20
+"""Memory of what works beside them, measured there too: the build, the server that forks them, the worker of times,
+which loads TensorFlow for itself."""
 
 
 def num_workers() -> int:

@@ -3,11 +3,12 @@
 `execute` submits tasks to `Workers` and gets futures back, and depends on no more of the processes than that.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,19 @@ from td1report.workers.pool import Workers
 
 PRELOAD = "td1report.runs.preload"
 """Module that a worker which trains loads before anything else."""
+
+
+def require() -> None:
+    """Makes sure that a worker can load TensorFlow, which takes as long as that takes.
+
+    Raises:
+        BuildError: if it cannot, or if no worker can be started; the message says why.
+    """
+    with Workers(1, lambda _: None, preload=PRELOAD) as workers, suppress(BrokenProcessPool):
+        workers.submit("nothing", os.getpid).result()
+        return
+    how = "; ".join(workers.deaths().values()) or "for a reason that is not known"
+    raise BuildError(f"The process that loads TensorFlow died: {sentence(how)}")
 
 
 def compute(
@@ -106,7 +120,7 @@ def _give_up_after_two(deaths: Mapping[str, int], how: Mapping[str, str]) -> Non
     """One death may be an accident; the second at the same work is the end."""
     for work, reason in how.items():
         if deaths[work] > 1:
-            raise BuildError(f"A worker died twice at {work}: {reason}. Finished runs are kept: build again.")
+            raise BuildError(f"A worker died twice at {work}: {sentence(reason)} Finished runs are kept: build again.")
 
 
 def split_among(tasks: Sequence[Task[Any]], num_jobs: int) -> list[Task[Any]]:

@@ -16,13 +16,15 @@ for _stream in (1, 2):
     os.dup2(os.open(os.devnull, os.O_WRONLY), _stream)
 os.environ |= OF_A_WORKER
 
-from td1report.workers.worker import garbage_collection_paused  # noqa: E402  (TensorFlow reads the above)
+from td1report.errors import sentence  # noqa: E402  (TensorFlow, loaded below, reads the above)
+from td1report.workers.worker import garbage_collection_paused  # noqa: E402  (the same)
 
 with garbage_collection_paused():
     try:
         from td1report.runs import training
-    except ImportError as error:
-        raise ImportError(f"TensorFlow cannot be loaded: {error}. `pip install .` installs it.") from error
+    except Exception as error:  # libraries that do not fit together raise anything
+        received = sentence(f"TensorFlow cannot be loaded: {type(error).__name__}: {error}")
+        raise ImportError(f"{received} `pip install --force-reinstall .` installs what fits together.") from error
 
 training.use_one_thread()
 if multiprocessing.parent_process() is None:  # the server, which leaves nothing behind

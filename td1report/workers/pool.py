@@ -1,11 +1,13 @@
 """A pool of worker processes: their start, the events that they send, their deaths."""
 
+import errno
 import logging
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,8 +15,9 @@ from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
+from td1report.errors import BuildError, sentence
 from td1report.workers.worker import T, do_task, start_worker
 
 _logger = logging.getLogger(__name__)
@@ -23,6 +26,25 @@ _UNGUARDED = 86
 """Exit status of a worker that would have built: its parent's script builds wherever it is imported."""
 _CAN_FORK = sys.platform == "linux"
 """Elsewhere libraries of the system may not survive a fork, or there is none."""
+
+_SEMAPHORES = (
+    "Processes wait for each other by semaphores, which Linux keeps in /dev/shm: it must be there, have room, and be "
+    "open to writing. Mount it: `docker run --tmpfs /dev/shm ...`, or as root `mount -t tmpfs tmpfs /dev/shm`."
+)
+_LIMITS = {
+    errno.EMFILE: "Allow more open files: `ulimit -n 1024`.",
+    errno.EAGAIN: "Allow more processes: `ulimit -u`, or `--pids-limit` of a container.",
+    errno.ENOMEM: "Close other programs, or give the container more memory.",
+}
+"""How to mend what any start of a process may meet."""
+_CAUSES = {
+    signal.SIGKILL: "as a system does when memory runs out: close other programs, or train with fewer --jobs",
+    signal.SIGILL: "since the processor lacks an instruction that a library needs. TensorFlow needs AVX: build on "
+    "another machine, or give a virtual one the processor of its host (`grep -c avx /proc/cpuinfo` is 0 without)",
+    signal.SIGBUS: "as when a disk, or /dev/shm, is full",
+}
+_START = "its start"
+"""Work that a worker does before any other, and the server of workers does alone."""
 
 
 class Workers:
@@ -38,21 +60,29 @@ class Workers:
         on_event: called with each event, from a thread of this process.
         preload: the module that each of them loads before anything else, and a server of workers in their stead where
             the system can fork; None for workers that load what their tasks need.
+
+    Raises:
+        BuildError: if the system lacks what processes wait for each other by; the message says how to mend it.
     """
 
     def __init__(self, num_jobs: int, on_event: Callable[[Any], None], *, preload: str | None = None) -> None:
-        # A pipe, not a queue: an event sent before its worker died has arrived, and no lock can die with it. The system
-        # writes messages of this size whole (POSIX, PIPE_BUF).
-        self._messages, self._workers_end = multiprocessing.Pipe(duplex=False)
-        self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
         context: BaseContext = multiprocessing.get_context("spawn")
         if preload is not None and _CAN_FORK:
             with suppress(OSError):
                 context = _server_of_workers(preload)
         self._spawns = context.get_start_method() == "spawn"
-        self._executor: Executor = ProcessPoolExecutor(
-            num_jobs, mp_context=context, initializer=start_worker, initargs=(self._workers_end, preload)
-        )
+        try:
+            # A pipe, not a queue: an event sent before its worker died has arrived, and no lock can die with it. The
+            # system writes messages of this size whole (POSIX, PIPE_BUF).
+            self._messages, self._workers_end = multiprocessing.Pipe(duplex=False)
+            self._executor: Executor = ProcessPoolExecutor(
+                num_jobs, mp_context=context, initializer=start_worker, initargs=(self._workers_end, preload)
+            )
+        except (OSError, ImportError, NotImplementedError) as error:
+            _refuse(error, _SEMAPHORES)
+        self._listener = threading.Thread(target=self._listen, args=(on_event,), daemon=True)
+        self._server_death: int | None = None
+        """Exit code of the server of workers, once it has died."""
         self._processes: set[BaseProcess] = set()
         self._doing: dict[int, str] = {}
         """By process: the label of the work that is under way in it."""
@@ -67,13 +97,21 @@ class Workers:
 
         Raises:
             BrokenProcessPool: if a worker has died already, or the server that should fork one.
+            BuildError: if the system lets no process start.
         """
         former = set(multiprocessing.active_children())
         try:
             with _starting() if self._spawns else nullcontext():
                 return self._executor.submit(do_task, label, function, arguments)
         except (EOFError, ConnectionError) as error:
+            self._server_death = None if self._spawns else _exit_code_of_the_server()
             raise BrokenProcessPool("The server of workers died.") from error
+        except BrokenProcessPool:
+            raise
+        except RuntimeError as error:  # no thread for the pool's own work
+            _refuse(error, _LIMITS[errno.EAGAIN])
+        except OSError as error:
+            _refuse(error)
         finally:
             self._processes |= set(multiprocessing.active_children()) - former
 
@@ -81,14 +119,18 @@ class Workers:
         """Work under way -> cause of death, of the workers that died: a broken pool ends the others by SIGTERM."""
         ended = {process: process.exitcode for process in self._processes if process.exitcode}
         ours = {process for process, code in ended.items() if code == -signal.SIGTERM}
-        return {
-            self._doing.get(process.pid or 0, "its start"): _how_it_died(code)
+        of_the_server = {} if self._server_death is None else {_START: _how_it_died(self._server_death)}
+        return of_the_server | {
+            self._doing.get(process.pid or 0, _START): _how_it_died(code)
             for process, code in ended.items()
             if process not in ours or ours == set(ended)
         }
 
     def __enter__(self) -> Self:
-        self._listener.start()
+        try:
+            self._listener.start()
+        except RuntimeError as error:  # a limit of processes counts threads as well
+            _refuse(error, _LIMITS[errno.EAGAIN])
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -96,7 +138,8 @@ class Workers:
             for process in self._processes:
                 process.kill()
         # Where one has died, the pool ends the others by itself: `deaths` distinguishes them by the signal.
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        with suppress(RuntimeError):  # a thread of its own that could not be started cannot be waited for
+            self._executor.shutdown(wait=True, cancel_futures=True)
         self._workers_end.close()  # the workers are gone: the listener reads what is left in the pipe, then its end
         if kind is None or issubclass(kind, Exception):  # Ctrl-C does not wait for a server that gets ready
             self._listener.join(timeout=5)
@@ -162,10 +205,39 @@ def _starting() -> Iterator[None]:
             os.environ["PYTHONSAFEPATH"] = former
 
 
+def _exit_code_of_the_server() -> int | None:
+    """The exit code of the server of workers, which is about to end, if it has not yet; None if it does not.
+
+    The next server is started by the library, which asks for the status as well: it is only looked at.
+    """
+    server = getattr(forkserver._forkserver, "_forkserver_pid")  # noqa: B009, SLF001  (it has no public name)
+    for _ in range(50):
+        ended = os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+        if ended is not None:
+            return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+        time.sleep(0.1)
+    return None
+
+
 def _how_it_died(exit_code: int) -> str:
     """An exit code of `multiprocessing.Process` in words: a negative one is a signal."""
     if exit_code == _UNGUARDED:
         return 'the script that builds does so outside `if __name__ == "__main__":`; put that line above the call'
-    if exit_code != -signal.SIGKILL:
-        return f"killed by {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit status {exit_code}"
-    return "killed by SIGKILL, as a system does when memory runs out (close other programs, or take fewer --jobs)"
+    if exit_code >= 0:
+        return f"exit status {exit_code}"
+    cause = _CAUSES.get(signal.Signals(-exit_code))
+    return f"killed by {signal.Signals(-exit_code).name}" + (f", {cause}" if cause else "")
+
+
+def _refuse(error: Exception, usual: str = "") -> NoReturn:
+    """Ends the build, since no process can be started beside this one.
+
+    Args:
+        error: of the system.
+        usual: how to mend it, if it is none of the limits that any start of a process may meet.
+
+    Raises:
+        BuildError: always.
+    """
+    mend = _LIMITS.get(getattr(error, "errno", None) or 0, usual)
+    raise BuildError(f"No process can be started beside this one: {sentence(str(error))} {mend}".rstrip()) from error

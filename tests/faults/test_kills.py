@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from interruptions import NUM_RESULTS, Build, build_ids, contents_kept, copied, is_alive, results_of, stored
 from leftovers import check_nothing_is_lost
+from places import ROOT
 
 
 def kill_parent(build: Build) -> None:
@@ -108,6 +109,18 @@ def test_a_worker_that_is_killed_twice_ends_the_build(small_data: Path, tmp_path
         assert 1 == build.finish(), build.said()
         assert "A worker died twice at two_layers_256, seed 0: killed by SIGKILL" in build.said()
         assert "Traceback" not in build.said()
+
+
+def test_a_processor_without_avx_is_named(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever loads keras is killed as TensorFlow is on such a machine: the build says so, and blames no memory."""
+    (tmp_path / "keras.py").write_text("import os; os.kill(os.getpid(), 4)", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
+    with Build(small_data, tmp_path / "output") as build:
+        assert 1 == build.finish(), build.said()
+
+    assert "A worker died twice at its start: killed by SIGILL" in build.said()
+    assert "AVX" in build.said()
+    assert "memory" not in build.said()
 
 
 def has_pango(process_id: int) -> bool:

@@ -52,4 +52,4 @@ def run_within(groups: Mapping[str, Mapping[str, int]], command: Sequence[str]) 
         files = [stack.enter_context(_group(controller, limits)) for controller, limits in groups.items()]
         entered = "".join(f"echo $$ > '{file}' && " for file in files)
         entering = ["/bin/sh", "-c", f'{entered}exec "$@"', "sh", *command]
-        return subprocess.run(entering, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(entering, capture_output=True, text=True, check=False, timeout=120)

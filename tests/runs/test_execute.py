@@ -1,7 +1,10 @@
 """The missing results: shared out, and computed by workers that may die."""
 
 import os
+import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from small_tasks import DIGESTS, FORESTS, LONG, SHORT, TIMES
 
 from td1report.errors import BuildError, RequestError
 from td1report.records import Record, Run
-from td1report.runs.execute import execute, split_among, standby
+from td1report.runs.execute import execute, require, split_among, standby
 from td1report.runs.tasks import (
     DataPlace,
     Event,
@@ -241,3 +244,40 @@ def test_error_in_a_worker_names_the_task(
         execute([FailingTask(error)], Store(tmp_path), PLACE, 1, preload=None)
 
     assert time.monotonic() - began < 30
+
+
+@pytest.mark.slow
+def test_tensorflow_that_can_be_loaded_is_told_by_silence() -> None:
+    """The server that forks workers loads it, as for a training."""
+    require()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked from a server on Linux alone")
+@pytest.mark.parametrize(
+    ("faulty", "told"),
+    [
+        (
+            "import os; os.kill(os.getpid(), 4)",
+            "died: killed by SIGILL, since .* TensorFlow needs AVX",
+        ),
+        ("import os; os.kill(os.getpid(), 9)", "died: killed by SIGKILL, .* memory runs out"),
+        ("import os; os._exit(7)", "died: exit status 7"),
+        ("raise RuntimeError('too new')", "cannot be loaded: RuntimeError: too new. `pip install --force-reinstall"),
+    ],
+    ids=["no AVX", "no memory", "exit", "error"],
+)
+def test_death_while_tensorflow_is_loaded_is_named(tmp_path: Path, faulty: str, told: str) -> None:
+    """What kills the server of workers is told, with what mends it, and memory is blamed only where it is short."""
+    (tmp_path / "keras").mkdir()
+    (tmp_path / "keras" / "__init__.py").write_text(faulty, encoding="utf-8")
+    code = (
+        "from td1report.errors import BuildError\nfrom td1report.runs.execute import require\n"
+        "try: require()\nexcept BuildError as error: print(error)"
+    )
+    path = f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    environment = os.environ | {"PYTHONPATH": path}
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+
+    assert re.search(told, said.stdout), said
+    assert ("memory" in said.stdout) == ("SIGKILL" in told)

@@ -3,10 +3,13 @@
 import errno
 import logging
 import os
+import subprocess
 import sys
 from multiprocessing import forkserver
 
 import pytest
+from control_groups import needs_control_groups, run_within
+from namespaces import needs_mount, run_python
 
 from td1report.runs.execute import PRELOAD
 from td1report.workers.pool import Workers
@@ -78,3 +81,59 @@ def test_work_goes_on_when_its_events_cannot_be_shown(caplog: pytest.LogCaptureF
 
     assert [[0]] == shown
     assert ["Progress is shown no more: [Errno 5] Input/output error"] == caplog.messages
+
+
+START = """
+import sys
+from td1report.errors import BuildError
+from td1report.workers.pool import Workers
+try:
+    with Workers(1, print) as workers:
+        print(workers.submit("a sum", sum, (1, 2)).result())
+except BuildError as error:
+    print(error)
+"""
+"""A program that starts a worker, and prints its result or why there is none."""
+
+
+@needs_mount
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("mounted", "cause"),
+    [
+        ("mount -t tmpfs -o ro none /dev/shm", "Read-only file system"),
+        ("mount -t tmpfs -o size=4k none /dev/shm; head -c 4096 /dev/zero > /dev/shm/full", "No space left on device"),
+        ("mount -t tmpfs -o mode=755 none /dev/shm", "3"),
+    ],
+    ids=["read-only", "full", "as it should be"],
+)
+def test_without_semaphores_dev_shm_is_named(mounted: str, cause: str) -> None:
+    """What processes wait by lies there on Linux: no disk is blamed, and the command that mounts it is told."""
+    said = run_python(mounted, START).stdout
+
+    assert cause in said
+    assert (cause != "3") == ("mount -t tmpfs tmpfs /dev/shm" in said)
+
+
+@pytest.mark.slow
+def test_too_few_open_files_are_told_as_such() -> None:
+    """The limit is named, with the command that raises it."""
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (6, 64))\n{START}"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout
+
+    assert "No process can be started beside this one: [Errno 24] Too many open files. Allow more" in said
+    assert "ulimit -n" in said
+
+
+@needs_control_groups
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("allowed", "refused"),
+    [(2, "can't start new thread"), (3, "[Errno 11] Resource temporarily unavailable"), (4, "can't start new thread")],
+)
+def test_too_few_processes_are_told_as_such(allowed: int, refused: str) -> None:
+    """A container that allows so many, threads included: beside Python's own helper none is left for a worker."""
+    said = run_within({"pids": {"pids.max": allowed}}, [sys.executable, "-c", START]).stdout
+
+    assert f"No process can be started beside this one: {refused}. Allow more processes" in said
+    assert "--pids-limit" in said
