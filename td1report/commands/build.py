@@ -7,10 +7,11 @@ from pathlib import Path
 
 from td1report.answers import schema
 from td1report.answers.outline import select
+from td1report.commands import preflight
 from td1report.commands.progress import reporter, stages
 from td1report.errors import BuildError, RequestError, closest
 from td1report.inputs.config import Config
-from td1report.inputs.data import load, source_of
+from td1report.inputs.data import load
 from td1report.records import Report
 from td1report.render import completeness, pdf, template_check
 from td1report.render.printer import Printer
@@ -73,14 +74,16 @@ def build_report(
             data()  # a folder that was named must be right, even if nothing is left to read in it
         shared, alone = work.missing(output.store)
         if shared or alone:
+            place = DataPlace(data().folder, data().digests)
+            preflight.check(output, with_pdf=with_pdf)
             with reporter(shared + alone) as on_event:
-                place = DataPlace(data().folder, data().digests)
                 compute(shared, alone, output.store, place, config.jobs, on_event)
-        with Printer() if with_pdf else nullcontext() as printer, stages() as stage:
+        with Printer(log) if with_pdf else nullcontext() as printer, stages() as stage:
             stage("answers")
             parts = output.parts(whole=work.is_whole, preset=config.preset)
             assembly = Assembly(work, output.store, parts, lambda: read_results(work, data(), output.store))
-            report = assembly.report(config.cover, config.comments, source_of(config.data))
+            source = data().source if data.cache_info().currsize else None
+            report = assembly.report(config.cover, config.comments, source)
             predictions = assembly.predictions() if work.is_whole else None
             written = _write(kind, report, predictions, output, config.templates, printer, language, log, stage)
         _tell_the_rest(report, former_seeds, log)

@@ -217,14 +217,6 @@ def find(folder: Path | None = None) -> tuple[Source, Path]:
     return "folder", folder
 
 
-def source_of(folder: Path | None = None) -> Source | None:
-    """Where a build would find the data, as `find` does; None if it would have to download them."""
-    if folder is not None:
-        return "folder"
-    found = local_copy()
-    return None if found is None else found[0]
-
-
 def local_copy() -> tuple[Source, Path] | None:
     """The first place of this machine that holds all four files; None if a build would have to download them."""
     for source, place in local_places():

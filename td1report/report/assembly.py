@@ -101,7 +101,7 @@ def finish(
         answers: question -> answer.
         cover: entries of the cover.
         comments: question -> remark of the authors.
-        data_source: where this build found the data; None where it found none and needed none.
+        data_source: where this build read the data; None where it needed none.
     """
     hardware, versions = machine.hardware(), machine.versions()
     provenance = measured_part.provenance.model_copy(
@@ -111,15 +111,10 @@ def finish(
             "hardware": hardware,
             "composition": measured.composition(measured_part.provenance.contributions, hardware, versions),
         }
-        | _found(measured_part.provenance.data_source, data_source)
+        | ({} if data_source is None else {"data_source": data_source})
     )
     own = {"cover": cover, "comments": {name: text for name, text in comments.items() if name in answers}}
     whole = measured_part.model_copy(update=own | {"answers": dict(answers), "provenance": provenance})
     # Identical results, code and words of the authors give the same id.
     build_id = hashlib.sha256(results_json(whole).encode()).hexdigest()[:16]
     return whole.model_copy(update={"provenance": provenance.model_copy(update={"build_id": build_id})})
-
-
-def _found(former: Source, now: Source | None) -> dict[str, Source]:
-    """The place of the data, where this build found them elsewhere; what Keras downloaded stays in its cache."""
-    return {} if now is None or (former, now) == ("download", "keras_cache") else {"data_source": now}

@@ -71,6 +71,17 @@ def new_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def remove_folder(path: Path) -> None:
+    """Removes a folder whole, or leaves it.
+
+    Raises:
+        OSError: if it cannot be renamed.
+    """
+    partial = _partial(path)
+    path.rename(partial)
+    shutil.rmtree(partial, ignore_errors=True)
+
+
 def remove_partial(root: Path) -> None:
     """Removes, anywhere below a folder, what killed processes left half-written; only while nobody writes there."""
     for path in list(root.rglob(f"{PARTIAL_PREFIX}*")):

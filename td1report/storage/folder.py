@@ -78,6 +78,11 @@ class OutputFolder:
         return self.path / REBUILD / "fonts"
 
     @property
+    def rehearsals(self) -> Cache:
+        """The cached proofs that this machine can draw and print."""
+        return Cache(self.path / REBUILD / "rehearsals")
+
+    @property
     def print_document(self) -> Path:
         """Folder of the HTML and the assets that WeasyPrint was given last."""
         return self.path / REBUILD / "print"
@@ -103,6 +108,18 @@ class OutputFolder:
             raise BuildError(
                 f"Another build is at work in {str(self.path)!r}. Wait for it to end, or choose another --output."
             ) from None
+
+    def rehearse(self) -> None:
+        """Does once what builds do here: files and folders are written aside, and take the places of former ones.
+
+        Raises:
+            OSError: if the file system refuses any of it.
+        """
+        place = self.path / REBUILD / "rehearsals"
+        for content in (b"former", b"new"):
+            atomic.write(place / "file", content, durable=True)
+            with atomic.new_folder(place / "folder") as folder:
+                (folder / "file").write_bytes(content)
 
     def write_report(self, kind: Kind, page: bytes, pdf: bytes | None, data: Mapping[str, bytes]) -> tuple[Path, ...]:
         """Replaces the files of the former build of this kind together.

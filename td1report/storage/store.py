@@ -92,6 +92,18 @@ class Store:
         envelope, _ = self._checked(key_of(identity))
         return None if envelope is None else hashlib.sha256(_canonical(envelope)).hexdigest()
 
+    def size_bytes(self, identity: Identity) -> int:
+        """Size of a stored result on disk, arrays included."""
+        return sum(path.stat().st_size for path in (self.root / key_of(identity)).iterdir())
+
+    def remove(self, identity: Identity) -> None:
+        """Removes a stored result.
+
+        Raises:
+            OSError: if it cannot be removed.
+        """
+        atomic.remove_folder(self.root / key_of(identity))
+
     def paths(self) -> list[Path]:
         """The file of each result, intact or not; its folder bears the key."""
         return sorted(self.root.glob("*/result.json"))

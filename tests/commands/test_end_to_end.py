@@ -238,6 +238,7 @@ def test_without_pango_nothing_is_trained_for_a_pdf_and_the_page_can_be_had(tmp_
     command.remove("--pdf")
     subprocess.run(command, capture_output=True, check=True, env=environment, timeout=300)
     assert (tmp_path / "output" / "td1.excerpt.html").is_file()
+    assert not (tmp_path / "output" / "rebuild" / "rehearsals").exists()  # nothing was trained
 
 
 def test_ctrl_c_ends_a_build_at_once_and_keeps_what_is_finished(tmp_path: Path) -> None:
