@@ -113,7 +113,7 @@ def build(
     preset: PresetOption = None,
     seeds: SeedsOption = None,
     jobs: Annotated[
-        int | None, typer.Option(metavar="N", help="Workers side by side. [default: the cores this process may use]")
+        int | None, typer.Option(metavar="N", help="Workers side by side. [default: as many as cores and memory feed]")
     ] = None,
     only: OnlyOption = None,
     config: ConfigOption = None,
@@ -219,17 +219,27 @@ def template(
 
 
 @app.command()
-def doctor(data: DataOption = None) -> None:
-    """Report what this machine lacks for a build, and the command that mends it."""
+def doctor(config: ConfigOption = None, output: OutputOption = None, data: DataOption = None) -> None:
+    """Report what this machine has and lacks for a build, and the commands that mend it."""
     from td1report.commands.doctor import checks
 
-    results = checks(data)
-    for name, problem in results:
-        print(f"{'ok     ' if problem is None else 'MISSING'} {name}{'' if problem is None else ': ' + problem}")
-    missing = [name for name, problem in results if problem is not None]
+    missing = []
+    for check in checks(_config(config, None, output=output, data=data)):
+        print(f"{check.state:7} {check.name}: {check.found}", flush=True)
+        missing += [check.name] if check.state == "MISSING" else []
     if missing:
         raise BuildError(f"Missing: {', '.join(missing)}. The lines above say how to mend it.")
     print("Everything is there: run `td1report build --pdf`.")
+
+
+@app.command()
+def clean(config: ConfigOption = None, output: OutputOption = None) -> None:
+    """Remove the stored results that no build asks for: of another version of the program, or of other data."""
+    from td1report.commands.clean import clean_lines
+    from td1report.storage.folder import OutputFolder
+
+    for line in clean_lines(OutputFolder(_config(config, None, output=output).output)):
+        print(line)
 
 
 def _config(path: Path | None, authors: list[str] | None, **options: Any) -> Any:

@@ -81,11 +81,11 @@ def test_help_teaches(command: Command) -> None:
 
     text = " ".join(outcome.stdout.split())
     assert (0, "") == (outcome.status, outcome.stderr)
-    for word in ("build", "init", "outline", "explain", "template", "doctor", "td1report build --pdf"):
+    for word in ("build", "init", "outline", "explain", "template", "doctor", "clean", "td1report build --pdf"):
         assert word in text
 
 
-@pytest.mark.parametrize("name", ["build", "init", "outline", "explain", "template", "doctor"])
+@pytest.mark.parametrize("name", ["build", "init", "outline", "explain", "template", "doctor", "clean"])
 def test_help_of_each_command(command: Command, name: str) -> None:
     """Each command explains itself and all its options."""
     outcome = command(name, "--help")
@@ -172,7 +172,10 @@ def test_doctor_without_data(command: Command, tmp_path: Path) -> None:
 
     assert 1 == outcome.status
     assert re.search(r"^MISSING Fashion-MNIST: .*lacks train-images-idx3-ubyte", outcome.stdout, re.MULTILINE)
-    assert re.search(r"^ok +Python 3\.", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^ok +Python: 3\.", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^ok +PDF: Pango .*, one was written", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^ok +TensorFlow: .*, loaded", outcome.stdout, re.MULTILINE)
+    assert 10 == len(outcome.stdout.splitlines())
     assert "Missing: Fashion-MNIST" in outcome.stderr
 
 
