@@ -71,7 +71,7 @@ def build(num_seeds: int, jobs: int, preset: Preset) -> Ran:
     """One build where there is nothing yet, its memory watched."""
     options = ("--seeds", str(num_seeds), "--jobs", str(jobs), "--preset", preset)
     with tempfile.TemporaryDirectory() as folder:
-        return processes.run(processes.td1report("build", "--pdf", *options), Path(folder), watch_memory=True)
+        return processes.run(processes.td1report("build", "--pdf", *options), Path(folder), watch=processes.resident)
 
 
 def points(builds: Builds) -> list[tuple[float, float]]:

@@ -5,10 +5,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from td1report.errors import BuildError
 from td1report.records import Record
@@ -26,9 +26,20 @@ class Ran(Record):
     seconds: float
     """Wall time, start of Python included."""
     parent_bytes: int | None = None
-    """Peak resident memory of the command itself; None where the system does not tell, or nobody asked."""
+    """Peak memory of the command itself; None where the system does not tell, or nobody asked."""
     worker_bytes: int | None = None
     """The same of the largest process that it started."""
+
+
+class Peaks(NamedTuple):
+    """The two of `Ran`."""
+
+    parent_bytes: int | None = None
+    worker_bytes: int | None = None
+
+
+Watch = Callable[["subprocess.Popen[bytes]"], Peaks]
+"""Watches the memory of a command until it ends."""
 
 
 def environment() -> dict[str, str]:
@@ -41,7 +52,7 @@ def td1report(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from td1report.cli import main; main()", *arguments]
 
 
-def run(command: Sequence[str], folder: Path, *, watch_memory: bool = False) -> Ran:
+def run(command: Sequence[str], folder: Path, *, watch: Watch | None = None) -> Ran:
     """Runs a command to its end in this folder.
 
     The folder matters: `td1report` reads the td1.toml that stands there.
@@ -57,12 +68,11 @@ def run(command: Sequence[str], folder: Path, *, watch_memory: bool = False) -> 
             ) as process,
             _killed_on_error(process),
         ):
-            peaks = _watch(process) if watch_memory and _PROC.is_dir() else {}
+            peaks = watch(process) if watch and _PROC.is_dir() else Peaks()
             process.wait()
         seconds = time.perf_counter() - began
         _check(process, output)
-    parent = peaks.pop(process.pid, None)
-    return Ran(seconds=seconds, parent_bytes=parent, worker_bytes=max(peaks.values(), default=None))
+    return Ran(seconds=seconds, parent_bytes=peaks.parent_bytes, worker_bytes=peaks.worker_bytes)
 
 
 def lines(command: Sequence[str]) -> Iterator[str]:
@@ -102,8 +112,8 @@ def _check(process: "subprocess.Popen[Any]", output: IO[bytes]) -> None:
         )
 
 
-def _watch(process: "subprocess.Popen[bytes]") -> dict[int, int]:
-    """{process id: peak resident bytes} of the command and of all that it starts, until it ends.
+def resident(process: "subprocess.Popen[bytes]") -> Peaks:
+    """Resident memory: of the command, and of the largest process that it starts. What several share counts in each.
 
     The system keeps each peak itself (VmHWM), so that a glance now and then misses only a process's last moments.
     """
@@ -114,16 +124,38 @@ def _watch(process: "subprocess.Popen[bytes]") -> dict[int, int]:
             if peak is not None:
                 peaks[pid] = peak
         time.sleep(POLL_SECONDS)
-    return peaks
+    return Peaks(peaks.pop(process.pid, None), max(peaks.values(), default=None))
+
+
+def shares(process: "subprocess.Popen[bytes]") -> Peaks:
+    """Proportional shares (PSS): of the largest worker that its server forks, and of all others together.
+
+    What several processes share is divided among them. The system keeps no peaks of these, so that one between two
+    glances is missed.
+    """
+    others = worker = 0
+    while process.poll() is None:
+        near = [process.pid, *children(process.pid)]
+        workers = {child for parent in near[1:] for child in children(parent)}
+        others = max(others, sum(map(share_bytes, near)))
+        worker = max(worker, *map(share_bytes, workers), 0)
+        time.sleep(POLL_SECONDS)
+    return Peaks(others or None, worker or None)
 
 
 def descendants(pid: int) -> Iterator[int]:
     """Processes that this one started, and those that they started."""
-    with suppress(OSError):  # it ended meanwhile
-        for task in (_PROC / str(pid) / "task").iterdir():
-            for child in map(int, (task / "children").read_text(encoding="ascii").split()):
-                yield child
-                yield from descendants(child)
+    for child in children(pid):
+        yield child
+        yield from descendants(child)
+
+
+def children(pid: int) -> list[int]:
+    """Processes that this one started; none if it has ended."""
+    with suppress(OSError):
+        files = [task / "children" for task in (_PROC / str(pid) / "task").iterdir()]
+        return [int(child) for file in files for child in file.read_text(encoding="ascii").split()]
+    return []
 
 
 def peak_bytes(pid: int) -> int | None:
@@ -133,3 +165,12 @@ def peak_bytes(pid: int) -> int | None:
             if line.startswith("VmHWM:"):
                 return 1024 * int(line.split()[1])
     return None
+
+
+def share_bytes(pid: int) -> int:
+    """The proportional share of a living process; 0 if it has ended."""
+    with suppress(OSError):
+        for line in (_PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return 1024 * int(line.split()[1])
+    return 0

@@ -19,6 +19,7 @@ from benchmarks import (
     growth,
     limit,
     measurements,
+    memory,
     peer,
     picture,
     processes,
@@ -28,11 +29,12 @@ from benchmarks import (
     size,
     suite,
 )
+from benchmarks.__main__ import KEPT
 from benchmarks.measurements import Bar, Measurement, Row, Sample, measurement, ratio
 from benchmarks.processes import Ran
 from benchmarks.same import FIRST_SEED, TRAP, Journal, StudyRun, Way
 from td1report.errors import BuildError, RequestError
-from td1report.inputs import config
+from td1report.inputs import config, machine
 from td1report.inputs.experiments import by_role, distinct
 from td1report.records import Experiment, History, Run
 from td1report.render import template_files
@@ -601,11 +603,56 @@ def test_the_peaks_of_parent_and_children_are_told_apart(tmp_path: Path) -> None
     child = "import time; taken = bytearray(200 * 2**20); time.sleep(0.5)"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
 
-    ran = processes.run([sys.executable, "-c", code], tmp_path, watch_memory=True)
+    ran = processes.run([sys.executable, "-c", code], tmp_path, watch=processes.resident)
 
     assert ran.parent_bytes is not None
     assert ran.worker_bytes is not None
     assert ran.parent_bytes < 100 * 2**20 < 200 * 2**20 < ran.worker_bytes < 300 * 2**20
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the system tells no shares under /proc")
+def test_a_worker_is_told_from_the_server_that_forks_it(tmp_path: Path) -> None:
+    """The command and what it starts are added up, 20 and 40 MiB beside two Pythons; what that starts is a worker."""
+    code = "import time; taken = bytearray(200 * 2**20); time.sleep(0.5)"
+    for mib in (40, 20):
+        taken = f"import subprocess, sys; taken = bytearray({mib} * 2**20)"
+        code = f"{taken}; subprocess.run([sys.executable, '-c', {code!r}])"
+
+    ran = processes.run([sys.executable, "-c", code], tmp_path, watch=processes.shares)
+
+    assert ran.parent_bytes is not None
+    assert ran.worker_bytes is not None
+    assert 60 * 2**20 < ran.parent_bytes < 120 * 2**20 < 200 * 2**20 < ran.worker_bytes < 250 * 2**20
+
+
+def test_memory_rows_tell_the_largest_share() -> None:
+    """For each number of workers, of a worker and of the rest; nothing where the system does not tell."""
+    builds = {
+        1: [Ran(seconds=1, parent_bytes=400 * 2**20, worker_bytes=700 * 2**20)],
+        4: [Ran(seconds=1, parent_bytes=300 * 2**20, worker_bytes=size * 2**20) for size in (600, 650)],
+    }
+
+    found = {row.name: row.value for row in memory.rows(builds)}
+
+    assert {
+        "memory of a worker, 1 worker(s)": 700.0,
+        "memory of a worker, 4 worker(s)": 650.0,
+        "memory of a build beside its workers, 1 worker(s)": 400.0,
+        "memory of a build beside its workers, 4 worker(s)": 300.0,
+    } == found
+    assert () == memory.rows({1: [Ran(seconds=1)]})
+
+
+def test_the_workers_that_a_machine_feeds_are_counted_with_what_was_measured() -> None:
+    """The constants are above the largest measured share, and not far above."""
+    measured = measurements.read(KEPT).get("memory")
+    if measured is None:
+        pytest.skip("nobody has measured it yet: `python -m benchmarks memory`")
+    rows = measured.rows
+    for what, counted in (("a worker", machine.WORKER_BYTES), ("a build beside", machine.BESIDES_BYTES)):
+        largest = max(row.value for row in rows if row.name.startswith(f"memory of {what}"))
+
+        assert largest <= counted / 2**20 <= 1.5 * largest
 
 
 def test_a_command_that_fails_is_quoted(tmp_path: Path) -> None:
