@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -134,8 +135,8 @@ def write_pdf(
 
     Raises:
         BuildError: if Pango, a font or a temporary folder is missing, if a resource was refused or is missing, if
-            WeasyPrint warned of the document, or if an anchor is on no page. What it remarks on the machine is sent to
-            the parent of this process.
+            WeasyPrint warned of the document, if an anchor is on no page, or if something reaches beyond the paper.
+            What WeasyPrint remarks on the machine is sent to the parent of this process.
     """
     content, remarks = _written(
         document, identifier=identifier, created_at=created_at, must_hold=must_hold, attachments=attachments
@@ -159,7 +160,7 @@ def _written(
         raise BuildError("The PDF was not written, because its document names no font. Expected: an @font-face rule.")
     from weasyprint import HTML
 
-    from td1report.render import pdf_conformance
+    from td1report.render import pdf_conformance, pdf_pieces
 
     fetcher = _fetcher(document.assets)
     options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": identifier.encode(), "custom_metadata": True}
@@ -167,9 +168,12 @@ def _written(
         pages = HTML(string=document.html, url_fetcher=fetcher).render(**options)
         anchors = {anchor for page in pages.pages for anchor in page.anchors}
         _check(fetcher.refused, warned.complaints)  # before the pages are drawn, which takes as long again
+        _check_paper(pages.pages)
         # The names of a PDF are looked up by bisection, so that they must be in order; WeasyPrint keeps that given.
         attached = [_attachment(name, content, created_at) for name, content in sorted(attachments.items())]
-        content: bytes = pages.write_pdf(finisher=pdf_conformance.finish, attachments=attached, **options)
+        with pdf_pieces.origins() as origins:
+            finisher = partial(pdf_conformance.finish, origins)
+            content: bytes = pages.write_pdf(finisher=finisher, attachments=attached, **options)
     lacking = (f"on no page: {anchor}" for anchor in must_hold if anchor not in anchors)
     _check(fetcher.refused, [*warned.complaints, *lacking])
     remarks = warned.remarks[:1]  # one font is told, the others are alike
@@ -181,6 +185,17 @@ def _check(refused: Sequence[str], complaints: Sequence[str]) -> None:
     problems = [f"refused: {url}" for url in refused] + list(complaints)
     if problems:
         raise BuildError(f"The PDF was not written, because WeasyPrint complained: {'; '.join(problems[:5])}.")
+
+
+def _check_paper(pages: Sequence[Any]) -> None:
+    """Raises a BuildError if something lies where a printer would cut it off."""
+    from td1report.render import paper
+
+    for number, what in paper.outside(pages):
+        raise BuildError(
+            f"The PDF was not written, because something leaves its page {number}: {what[:80]!r}. Expected words that "
+            "break into lines, and tables with few columns or short cells."
+        )
 
 
 def _attachment(name: str, content: bytes, created_at: str) -> Any:

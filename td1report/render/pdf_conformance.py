@@ -10,6 +10,8 @@ from typing import Any
 
 import pydyf
 
+from td1report.render import pdf_pieces
+
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 _EXTENSION = "http://www.aiim.org/pdfa/ns/"
 _UA_METADATA = f"""
@@ -32,9 +34,15 @@ _UA_METADATA = f"""
 """Declaration that the file is PDF/UA-1; PDF/A wants every such statement described (ISO 19005-3, 6.6.2.3)."""
 
 
-def finish(_: Any, pdf: pydyf.PDF) -> None:
-    """Finisher for WeasyPrint's `pdf_variant="pdf/a-3a"`: makes the PDF a PDF/UA-1 as well."""
+def finish(origins: pdf_pieces.Origins, _: Any, pdf: pydyf.PDF) -> None:
+    """Finisher for WeasyPrint's `pdf_variant="pdf/a-3a"`: makes the PDF a PDF/UA-1 as well.
+
+    Args:
+        origins: of the elements of its structure, so that those that a page break cuts become one.
+        pdf: the objects, which are changed.
+    """
     _declare(pdf)
+    pdf_pieces.join(pdf, origins)
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Subtype") == "/Image":
             item.extra["Interpolate"] = "false"  # PDF/A: 6.2.8, pixels as they are

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,30 @@ def elements(element: Any) -> Iterator[Any]:
         value = child.get_object()
         if isinstance(value, dict) and "/S" in value:
             yield from elements(value)
+
+
+def test_a_question_is_one_article(catalog: Any, real_report: Report) -> None:
+    """However many pages it is on: as many as there are questions, of which screen readers tell begin and end."""
+    found = Counter(element["/S"] for element in elements(catalog["/StructTreeRoot"]["/K"][0].get_object()))
+
+    assert len(real_report.answers) == found["/Art"]
+    assert found["/THead"] == found["/Table"]
+    assert 1 == found["/Part"]
+
+
+@pytest.mark.slow
+def test_a_long_table_of_a_remark_is_one(cache: Path, tmp_path: Path) -> None:
+    """Over three pages, with one head; veraPDF finds nothing against it."""
+    table = "| n | carré |\n| --- | --- |\n" + "".join(f"| {n} | [lien](https://a.b/{n}) |\n" for n in range(120))
+    report = small_report(comments={"q2_5": table})
+    content = pdf_of(report, documents_of(report, cache))
+    made: Any = PdfReader(io.BytesIO(content)).root_object
+    root = made["/StructTreeRoot"]
+    tables = [element for element in elements(root["/K"][0].get_object()) if element["/S"] == "/Table"]
+
+    (long,) = [table for table in tables if len(list(elements(table))) > 300]
+    assert {"/THead": 1, "/TBody": 1} == Counter(child.get_object()["/S"] for child in long["/K"])
+    assert all(passed_checks(content, tmp_path / "td1.pdf"))
 
 
 def test_every_header_cell_says_what_it_heads(catalog: Any) -> None:
