@@ -14,6 +14,9 @@ SCHEMA_VERSION = 3
 
 Preset = Literal["full", "draft"]
 
+OWN_SECTIONS = ("intro", "conclusion")
+"""What the authors may write besides their remarks: before the first section, and after the last answer."""
+
 
 class Record(BaseModel):
     """Base of every record: immutable, and closed to fields it does not declare."""
@@ -532,7 +535,7 @@ class Report(Record):
     cover: Cover
     """Entries of the cover."""
     comments: dict[str, str] = {}
-    """Question -> what the authors add under its answer, in Markdown."""
+    """Question, `intro` or `conclusion` -> what the authors add there, in Markdown."""
     roles: dict[str, str]
     """Role in the TD -> name of the experiment that plays it; two roles may be played by one."""
     experiments: dict[str, ExperimentResult]
@@ -557,3 +560,5 @@ class Report(Record):
     """(rows, columns, 28, 28) uint8: the test images that decorate the cover."""
     mistakes: Annotated[Mistakes | None, Field(exclude=True)] = None
     """None in an excerpt that does not need the first model."""
+    is_excerpt: Annotated[bool, Field(exclude=True)] = False
+    """True if questions were left out (`--only`): nothing but the documents is written of such a report."""

@@ -12,8 +12,8 @@ from td1report.commands.progress import reporter, stages
 from td1report.errors import BuildError, RequestError, closest
 from td1report.inputs.config import Config
 from td1report.inputs.data import load
-from td1report.records import Report
-from td1report.render import completeness, pdf, template_check
+from td1report.records import OWN_SECTIONS, Report
+from td1report.render import completeness, pdf, remarks, template_check
 from td1report.render.printer import Printer
 from td1report.report.assembly import Assembly
 from td1report.report.plan import THE_TD, Assignment, plan
@@ -58,6 +58,8 @@ def build_report(
     end_where_a_worker_builds()
     questions = select(only) if only else assignment.questions
     _check_words(config, tuple(question.token for question in assignment.questions))
+    for path in config.passed_over:
+        log(f"{path} is not printed: it is named after no question, as {questions[0].token}.md would be.")
     if config.templates is not None:
         template_check.check(config.templates, language)
     if with_pdf:
@@ -110,8 +112,10 @@ def _tell_the_rest(report: Report, former_seeds: int | None, log: Log) -> None:
 
 
 def _check_words(config: Config, tokens: Collection[str]) -> None:
-    """Found out before anything is trained: a comment on no question, text that the report's fonts cannot show."""
-    for name in set(config.comments) - set(tokens):
+    """Found out before anything is trained: a comment on no question, and what the report cannot show."""
+    for name, comment in config.comments.items():
+        remarks.check(f"{name}.md", comment)
+    for name in set(config.comments) - {*tokens, *OWN_SECTIONS}:
         known = f"Expected the name of a question, such as {next(iter(tokens))}.md."
         raise RequestError(f"The comment {name}.md belongs to no question.{closest(name, tokens)} {known}")
     cover = config.cover

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
 
 from td1report.errors import RequestError, closest
+from td1report.inputs import comment_files
 from td1report.inputs.machine import num_workers
 from td1report.records import Cover, Preset, Record
 
@@ -120,7 +121,9 @@ class Config(Record):
     data: Path | None
     templates: Path | None
     comments: Mapping[str, str] = {}
-    """Name of a question -> what the authors add under its answer, in Markdown."""
+    """Name of a question, or `intro`, or `conclusion` -> what the authors add there, in Markdown."""
+    passed_over: tuple[Path, ...] = ()
+    """Other files in the folder of comments."""
 
 
 def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[str, ...] = ()) -> Config:
@@ -146,6 +149,7 @@ def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[st
         raise RequestError(
             f"The output folder {str(build.output)!r} is a file. Expected a folder: choose another --output."
         )
+    comments, passed_over = _read_comments(build.comments, (path.parent if path else Path()) / COMMENTS_NAME)
     return Config(
         cover=Cover(**cover),
         preset=build.preset,
@@ -154,15 +158,17 @@ def read_config(path: Path | None, options: Mapping[str, Any], authors: tuple[st
         output=build.output,
         data=build.data,
         templates=build.templates,
-        comments=_read_comments(build.comments, (path.parent if path else Path()) / COMMENTS_NAME),
+        comments=comments,
+        passed_over=tuple(passed_over),
     )
 
 
-def _read_comments(folder: Path | None, usual: Path) -> dict[str, str]:
-    """The texts of a folder, or of the usual one if it exists: q3_7.md belongs under the answer to q3_7."""
+def _read_comments(folder: Path | None, usual: Path) -> tuple[dict[str, str], list[Path]]:
+    """The texts of a folder, or of the usual one if it exists, by name; and the files there that are no comments."""
     _check_folder(folder, "comments")
-    texts = {path.stem: _read_comment(path) for path in sorted((folder or usual).glob("*.md"))}
-    return {name: text for name, text in texts.items() if text}
+    found, passed_over = comment_files.sorted_out(folder or usual)
+    texts = {path.stem: _read_comment(path) for path in found}
+    return {name: text for name, text in texts.items() if text}, passed_over
 
 
 def _read_comment(path: Path) -> str:
@@ -295,5 +301,5 @@ TEMPLATE = """\
 # output = "output"
 # data = "folder with the four IDX files of Fashion-MNIST"
 # templates = "folder whose templates win over the packaged ones"
-# comments = "comments"  # q3_7.md in it is printed under the answer to 3.7, as your remark (Markdown)
+# comments = "comments"  # in Markdown: q3_7.md is printed under the answer to 3.7, intro.md before section 1
 """

@@ -33,7 +33,7 @@ class Artist(Protocol):
         """Begins the SVG of a figure record with these words; returns what waits for it."""
 
     def formula(self, latex: str) -> tuple[bytes, float, float]:
-        """The SVG of a displayed formula, and its width and height in mm."""
+        """The SVG of a formula, its width, and how far its baseline is from its lower edge, in mm."""
 
     def sprite(self, images: NDArray[np.uint8]) -> bytes:
         """The PNG of many images."""
@@ -81,12 +81,12 @@ class Drawings:
         def draw() -> bytes:
             from td1report import figures
 
-            svg, width_mm, height_mm = figures.formula(latex, self.fonts)
-            return f"{float(width_mm)} {float(height_mm)}\n".encode() + svg
+            svg, width_mm, _, depth_mm = figures.formula(latex, self.fonts)
+            return f"{float(width_mm)} {float(depth_mm)}\n".encode() + svg
 
         sizes, _, svg = self._get(_name(hashlib.sha256(latex.encode()).hexdigest(), "formula"), draw).partition(b"\n")
-        width_mm, height_mm = map(float, sizes.split())
-        return svg, width_mm, height_mm
+        width_mm, depth_mm = map(float, sizes.split())
+        return svg, width_mm, depth_mm
 
     def sprite(self, images: NDArray[np.uint8]) -> bytes:
         digest = hashlib.sha256(np.ascontiguousarray(images).tobytes()).hexdigest()

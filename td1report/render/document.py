@@ -18,14 +18,15 @@ import jinja2
 from markupsafe import Markup
 
 from td1report.errors import BuildError
-from td1report.records import Figure, Report
+from td1report.records import OWN_SECTIONS, Figure, Report
 from td1report.render.assets import Artist
 from td1report.render.data_tables import data_tables
 from td1report.render.explorers import mistakes_data, runs_data
 from td1report.render.font_faces import WEB_WEIGHTS, font_face, page_characters
 from td1report.render.images import data_uri, inline_png, mosaic_png
-from td1report.render.markup import alternative, highlighted, plain_words, remark_html, without_dead_links
+from td1report.render.markup import alternative, highlighted, plain_words, without_dead_links, without_uncited
 from td1report.render.pdf import ASSET_SCHEME
+from td1report.render.remarks import remark_html, section_html
 from td1report.render.templates import source_of
 from td1report.render.traced import Node, finding_of, trace
 from td1report.render.typed_numbers import check_alternative
@@ -38,7 +39,8 @@ SCRIPTS = ("runs.js", "mistakes.js", "page.js")
 _FONTS_PLACE = "<style>\n/*fonts*/"
 """Place of the fonts in the templates; text of the user's cannot hold it, since its "<" is escaped."""
 
-
+_EM_MM = fonts.FORMULA_SIZE * 25.4 / 72
+"""One em of a drawn formula."""
 _AROUND = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 """White space, a sentence, white space: a mark leaves the spaces outside, where those before a comma are dropped."""
 
@@ -104,6 +106,7 @@ class Document:
             text = template.render(self._context())
         for name, picture in reversed(self._pictures.items()):  # whoever helps to draw them began with the first
             self.assets[name] = picture()
+        text = without_uncited(text) if self.report.is_excerpt else text
         text = typeset(without_dead_links(text), self.language)
         return text.replace(_FONTS_PLACE, f"<style>\n{self._font_faces(text)}")
 
@@ -124,6 +127,9 @@ class Document:
             "formula": self._formula,
             "table": lambda name, caption="", caller=None: self._table("report", name, caption, caller),
             "style": lambda name: Markup(source_of(self.environment, name)),
+            "plain": lambda text: plain_words(text, self.language),
+            "own_sections": self._own_sections,
+            "is_excerpt": self.report.is_excerpt,
             "finding": self._finding,
             "has_mistakes": self.report.mistakes is not None,
         } | (self._page_context if self.medium == "page" else {})
@@ -144,6 +150,15 @@ class Document:
             "page_data": Markup(json.dumps(data)),  # names of experiments, numbers, base64: no markup can be in it
         }
 
+    @cached_property
+    def _own_sections(self) -> dict[str, dict[str, Markup]]:
+        """Introduction and conclusion of the authors', as far as they wrote them: title, if they gave one, and text."""
+        written = {name: text for name, text in self.report.comments.items() if name in OWN_SECTIONS}
+        return {
+            name: dict(zip(("title", "text"), section_html(text, self._maths), strict=True))
+            for name, text in written.items()
+        }
+
     def _question_context(self, token: str) -> dict[str, Any]:
         answer = self.report.answers[token]
         facts = self.values["answers"][token]
@@ -159,7 +174,7 @@ class Document:
         return self._context() | {
             "token": token,
             "f": facts,
-            "remark": remark_html(self.report.comments.get(token, "")),
+            "remark": remark_html(self.report.comments.get(token, ""), self._maths),
             "figure": figure,
             "table": lambda name, caption="", caller=None: self._table(token, name, caption, caller),
             "gallery": lambda name, caption, caller, columns=6: self._gallery(token, name, caption, caller, columns),
@@ -235,8 +250,20 @@ class Document:
 
     def _formula(self, latex: str, alt: str) -> Markup:
         svg, width_mm, _ = self.drawings.formula(latex)
-        name = f"formula-{hashlib.sha256(latex.encode()).hexdigest()[:12]}.svg"
-        return Markup('<div class="formula">{}</div>').format(self._picture(name, lambda: svg, alt, width_mm))
+        picture = self._picture(_formula_name(latex), lambda: svg, alt, width_mm)
+        return Markup('<div class="formula">{}</div>').format(picture)
+
+    def _maths(self, latex: str, displayed: bool) -> Markup:
+        """A formula of the authors', at the size and on the baseline of the text around it; described by its source."""
+        svg, width_mm, depth_mm = self.drawings.formula(latex)
+        kind = "maths displayed" if displayed else "maths"
+        size = f"width:{width_mm / _EM_MM:.3f}em;vertical-align:-{depth_mm / _EM_MM:.3f}em"
+        if self.medium == "page":
+            inline = svg.decode().replace("<svg ", f'<svg role="img" aria-label="{html_module.escape(latex)}" ', 1)
+            return Markup('<span class="{}" style="{}">{}</span>').format(kind, size, Markup(inline))
+        name = _formula_name(latex)
+        self._pictures[name] = lambda: svg
+        return Markup('<img class="{}" src="{}" alt="{}" style="{}">').format(kind, ASSET_SCHEME + name, latex, size)
 
     def _table(self, token: str, name: str, caption: str, caller: Callable[[], str] | None) -> Markup:
         anchor = f"{token}-{name}"
@@ -295,3 +322,7 @@ class Document:
             font_face(key, f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})", WEB_WEIGHTS)
             for key, content in self.drawings.web_fonts(characters).items()
         )
+
+
+def _formula_name(latex: str) -> str:
+    return f"formula-{hashlib.sha256(latex.encode()).hexdigest()[:12]}.svg"

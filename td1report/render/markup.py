@@ -1,4 +1,4 @@
-"""Markup to plain text and back: alternative texts, words of drawings, remarks in Markdown, highlighted code."""
+"""Markup to plain text and back: alternative texts, words of drawings, highlighted code."""
 
 import html as html_module
 import re
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -28,6 +27,16 @@ def without_dead_links(text: str) -> str:
         return f'<span class="elsewhere">{link[3]}</span>' if 'class="ref"' in link[1] else link[3]
 
     return _LINK.sub(unlinked, text)
+
+
+_REFERENCE = re.compile(r'<li id="(ref-[^"]*)">.*?</li>\n?', re.DOTALL)
+_CITED = re.compile(r'href="#(ref-[^"]*)"')
+
+
+def without_uncited(text: str) -> str:
+    """A document without the published works that nothing in it links to."""
+    cited = set(_CITED.findall(text))
+    return _REFERENCE.sub(lambda item: item[0] if item[1] in cited else "", text)
 
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -55,16 +64,6 @@ def plain_words(words: Any, language: str) -> Any:
     if isinstance(words, Mapping):
         return {str(key): plain_words(value, language) for key, value in words.items()}
     return _plain_text(words, language) if isinstance(words, Markup) else typeset_text(str(words), language)
-
-
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "heading", "lheading"])
-"""Markdown without markup of its own, pictures, and headings, which would disturb the order of those of the report."""
-_MARKDOWN.validateLink = lambda url: url.startswith(("https://", "http://", "mailto:"))  # type: ignore[method-assign]
-
-
-def remark_html(markdown: str) -> Markup:
-    """Text that the authors add, as HTML: paragraphs, lists, emphasis, code, tables, links to other places."""
-    return Markup(_MARKDOWN.render(markdown))
 
 
 @lru_cache(maxsize=100)

@@ -20,12 +20,12 @@ _INSIDE = re.compile(rf"<({'|'.join(_NO_PROSE)})\b([^>]*)>.*?</\1\s*>", re.DOTAL
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _BLOCKS = frozenset(
     {"p", "td", "th", "li", "figcaption", "h1", "h2", "h3", "div", "ul", "ol", "tr", "article", "section", "nav"}
-    | {"label", "legend", "caption", "button", "summary", "option"}
+    | {"h4", "h5", "h6", "label", "legend", "caption", "button", "summary", "option"}
 )
 _PLACES = frozenset({"article", "section", "nav"})
 _EXEMPT = frozenset(
     {"quote", "token", "chapter-number", "label", "ref", "elsewhere", "figure-data", "filled"}
-    | {"remark", "observation"}
+    | {"remark", "own", "observation"}
 )
 """The TD's words, the numbers of the document itself (questions, exhibits), a figure's own data, what the page's script
 fills in; then what the authors say in their own name."""

@@ -15,7 +15,7 @@ from td1report.answers.results import Results
 from td1report.inputs import machine
 from td1report.inputs.data import Source
 from td1report.inputs.experiments import Role
-from td1report.records import Answer, Cover, Facts, Report
+from td1report.records import OWN_SECTIONS, Answer, Cover, Facts, Report
 from td1report.report import measured, predictions
 from td1report.report.plan import Plan
 from td1report.storage import code_digest, report_file
@@ -54,7 +54,9 @@ class Assembly:
         contents = {"seeds": {str(seed): None for seed in self.plan.seeds}} | self._contents_by_need
         measured_part = report_from(self._part("measured", measured.__name__, contents, self._measured))
         answers = {question.token: self._answer(question) for question in self.plan.questions}
-        return finish(measured_part, answers, cover, comments, data_source)
+        return finish(
+            measured_part, answers, cover, comments, data_source=data_source, is_excerpt=not self.plan.is_whole
+        )
 
     def predictions(self) -> bytes:
         """The text of predictions.csv, without the build's id."""
@@ -92,7 +94,9 @@ def finish(
     answers: Mapping[str, Answer[Facts]],
     cover: Cover,
     comments: Mapping[str, str],
+    *,
     data_source: Source | None = None,
+    is_excerpt: bool = False,
 ) -> Report:
     """A report with its answers, and what belongs to this build alone: cover, comments, code, machine, id.
 
@@ -100,8 +104,9 @@ def finish(
         measured_part: all else.
         answers: question -> answer.
         cover: entries of the cover.
-        comments: question -> remark of the authors.
+        comments: question -> remark of the authors; their introduction and conclusion.
         data_source: where this build read the data; None where it needed none.
+        is_excerpt: has the remarks on its answers, and neither introduction nor conclusion.
     """
     hardware, versions = machine.hardware(), machine.versions()
     provenance = measured_part.provenance.model_copy(
@@ -113,7 +118,12 @@ def finish(
         }
         | ({} if data_source is None else {"data_source": data_source})
     )
-    own = {"cover": cover, "comments": {name: text for name, text in comments.items() if name in answers}}
+    places = {*answers, *(() if is_excerpt else OWN_SECTIONS)}
+    own = {
+        "cover": cover,
+        "comments": {name: text for name, text in comments.items() if name in places},
+        "is_excerpt": is_excerpt,
+    }
     whole = measured_part.model_copy(update=own | {"answers": dict(answers), "provenance": provenance})
     # Identical results, code and words of the authors give the same id.
     build_id = hashlib.sha256(results_json(whole).encode()).hexdigest()[:16]

@@ -6,8 +6,10 @@ same fonts installed on the system, in another version, never change the result.
 """
 
 import io
+import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,10 +27,16 @@ FALLBACK_FAMILY = "TD1 Fallback"
 _USUAL = frozenset(map(chr, range(0x20, 0x180)))
 """Latin letters, which all the fonts have."""
 
+_INVISIBLE_MARKS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""The marks that are shown by no glyph: joiners and variation selectors (Unicode: Default_Ignorable_Code_Point)."""
+
 STATIC_WEIGHTS = (400, 600, 700)
 WEIGHT_RANGE = (300, 700)
 """The lightest and the boldest text of the report."""
 REGULAR = 400
+SEMIBOLD = 600
+FORMULA_SIZE = 11.0
+"""In points: mathematics is drawn at this size, and scaled to the text that it stands in."""
 TEXT_OPTICAL_SIZE = 10
 """In points: the body size, at which the serif's optical axis is pinned on the web."""
 
@@ -116,12 +124,36 @@ def web_fonts(characters: str) -> dict[str, bytes]:
 
 
 def without_glyph(text: str) -> str:
-    """The characters of a text that none of the fonts can show, each once; invisible ones need no glyph."""
-    shown = {character for character in text if unicodedata.category(character) not in {"Cf", "Mn", "Zs"}}
-    unknown = {character for character in shown if character not in _USUAL}
+    """The characters of a text that none of the fonts can show, each once; invisible ones need no glyph.
+
+    A mark that is joined to its letter needs the glyph of both together, as e and U+0301 do.
+    """
+    unknown = {character for character in unicodedata.normalize("NFC", text) if _needs_glyph(character)}
     for path in font_files().values() if unknown else ():
         unknown -= {chr(code) for code in _face(path).unicodes}
     return "".join(sorted(unknown))
+
+
+def _needs_glyph(character: str) -> bool:
+    """False for Latin letters, which all the fonts have, and for what nobody sees."""
+    invisible = unicodedata.category(character) in {"Cf", "Zs"} or _INVISIBLE_MARKS.match(character)
+    return character not in _USUAL and not invisible
+
+
+def text_width(text: str, size: float) -> float:
+    """Width in points of a text set in semibold Source Sans 3 of this size, in points too."""
+    font = _semibold_sans()
+    glyphs = (font.get_nominal_glyph(ord(character)) for character in text)
+    advances = (font.face.upem if glyph is None else font.get_glyph_h_advance(glyph) for glyph in glyphs)
+    width: float = size * sum(advances) / font.face.upem
+    return width
+
+
+@lru_cache(maxsize=1)
+def _semibold_sans() -> uharfbuzz.Font:
+    font = uharfbuzz.Font(_face(font_files()["sans"]))
+    font.set_variations({"wght": SEMIBOLD})
+    return font
 
 
 def _face(path: Path) -> uharfbuzz.Face:

@@ -7,7 +7,7 @@ from td1report.style.numbers import NARROW_SPACE
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|kbd|samp)\b", re.IGNORECASE)
 _BLOCK = re.compile(
-    r"</?(?:article|aside|blockquote|div|figcaption|figure|h[1-3]|li|ol|p|section|table|t[dhr]|tbody|thead|ul)\b"
+    r"</?(?:article|aside|blockquote|div|figcaption|figure|h[1-6]|li|ol|p|section|table|t[dhr]|tbody|thead|ul)\b"
 )
 _CLOSING = re.compile(r"\s*([,.)\]…]|[;:!?%»])")
 _MARK = re.compile(r"<(?:span data-finding=|/span>)")

@@ -50,6 +50,8 @@ TEXTS = (
 
 
 REMARK = """\
+# Notre avis
+
 Le lot de **242** images m’a semblé *petit* : voir [Keras](https://keras.io) et `batch_size`.
 
 1. un
@@ -68,5 +70,13 @@ model.fit(x, y)
 
 ---
 
-# Pas un titre
+### Plus bas
+
+Ni ~~barré~~, ni $x^2$ ni la note[^1] ne coûtent rien :
+
+$$
+\\dfrac{1}{n} \\sum_i x_i
+$$
+
+[^1]: Sa *note*, avec $y$.
 """

@@ -6,10 +6,10 @@ from typing import Any
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 BLOCKS = {"p", "td", "th", "li", "figcaption", "h1", "h2", "h3", "div", "ul", "ol", "tr", "article", "section", "nav"}
-BLOCKS |= {"label", "legend", "caption", "button", "summary", "option"}
+BLOCKS |= {"h4", "h5", "h6", "label", "legend", "caption", "button", "summary", "option"}
 EXEMPT_TAGS = {"pre", "code", "style", "script", "template", "svg", "head"}
 EXEMPT_CLASSES = {"quote", "token", "chapter-number", "label", "ref", "elsewhere", "people", "figure-data", "remark"}
-EXEMPT_CLASSES |= {"filled"}
+EXEMPT_CLASSES |= {"filled", "own"}
 """The question as it is quoted, the numbers of the document itself (questions, exhibits), and what the user wrote on
 the cover and in remarks, a figure's own data, what the script of the page fills in (`test_page` reads that in a
 browser); code and the list of references are left out by tag and anchor."""

@@ -18,14 +18,19 @@ from td1report.report.plan import plan
 
 
 def report_of(
-    results: Results, questions: Sequence[Question], preset: Preset = "full", cover: Cover | None = None
+    results: Results,
+    questions: Sequence[Question],
+    preset: Preset = "full",
+    cover: Cover | None = None,
+    *,
+    is_excerpt: bool = False,
 ) -> Report:
     """The report of these questions, each answered from the results that it declared to need, as a build makes it."""
     seeds = range(len(results.runs(Role.BASE)))
     trained = [experiment.name for experiment in plan(questions, preset, seeds).trained]
     needed = replace(results, runs_by_experiment={name: results.runs_by_experiment[name] for name in trained})
     answers = {question.token: question.answer(needed.limited_to(question.needs)) for question in questions}
-    return finish(measured_report(needed, seeds, preset), answers, cover or Cover(), {})
+    return finish(measured_report(needed, seeds, preset), answers, cover or Cover(), {}, is_excerpt=is_excerpt)
 
 
 def small_report(**changes: Any) -> Report:

@@ -1,9 +1,14 @@
 """Everybody can use the page: axe-core finds nothing."""
 
+from pathlib import Path
+
 import pytest
 from browsing import AXE, present
 from page_reading import FIRST, NARROW, WIDE, OpenPage, cell, choose
+from payloads import REMARK
 from playwright.sync_api import Page
+from rendering import documents_of
+from small_reports import small_report
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -22,6 +27,21 @@ def test_axe_finds_nothing(open_page: OpenPage, scheme: str, size: dict[str, int
     page.keyboard.press("Escape")
     page.locator(".missed button").first.click()
     assert [] == violations(page, "dialog[open]")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_the_authors_add(
+    open_page: OpenPage, cache: Path, tmp_path: Path, scheme: str
+) -> None:
+    """Headings in their order, tables, notes and described formulas, in a remark and in an introduction."""
+    source = present(AXE, "cd tests/axe && npm ci").read_text(encoding="utf-8")
+    made = small_report(comments={"q2_5": REMARK, "intro": REMARK}, runs=(), mistakes=None)
+    (tmp_path / "td1.html").write_text(documents_of(made, cache).page, encoding="utf-8")
+    page = open_page(tmp_path / "td1.html", color_scheme=scheme, viewport=NARROW)
+    page.evaluate(source)
+
+    assert 6 == page.locator(".remark .maths svg[aria-label]").count()
+    assert [] == violations(page)
 
 
 def violations(page: Page, within: str = "") -> list[tuple[str, str, list[str]]]:

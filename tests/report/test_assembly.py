@@ -215,4 +215,4 @@ def test_the_place_of_the_data_is_that_of_this_build(now: Source | None, told: S
     provenance = report.provenance.model_copy(update={"data_source": "system"})
     cached = report.model_copy(update={"provenance": provenance})
 
-    assert told == finish(cached, report.answers, Cover(), {}, now).provenance.data_source
+    assert told == finish(cached, report.answers, Cover(), {}, data_source=now).provenance.data_source

@@ -120,3 +120,24 @@ def test_web_fonts_have_the_same_bytes_in_another_process() -> None:
 
     assert outputs[0] == outputs[1]
     assert fonts.web_fonts("béA") == fonts.web_fonts("Aéb")
+
+
+@pytest.mark.parametrize(
+    "text", ["é", "e\u0301", "ê\u0303", "x\u0331", "\u05d0\u05b8", "\u0628\u064e", "u\ufe0f", "a\u00adb"]
+)
+def test_marks_of_known_scripts_are_shown(text: str) -> None:
+    """Joined to a letter, in one glyph or two; what selects or joins letters is never seen itself."""
+    assert "" == fonts.without_glyph(text)
+
+
+@pytest.mark.parametrize(("text", "unknown"), [("a\u0e31", "\u0e31"), ("a\u3099", "\u3099"), ("a\u0941", "\u0941")])
+def test_marks_of_other_scripts_are_told(text: str, unknown: str) -> None:
+    """A mark of Thai, Japanese or Devanagari on a letter that the fonts have."""
+    assert unknown == fonts.without_glyph(text)
+
+
+def test_text_has_the_width_of_its_letters() -> None:
+    """In proportion to the size, wider the more there is; a character without a glyph counts as a wide one."""
+    assert 2 * fonts.text_width("mot", 5.0) == pytest.approx(fonts.text_width("mot", 10.0))
+    assert fonts.text_width("mot", 10.0) < fonts.text_width("motif", 10.0)
+    assert 10.0 == fonts.text_width("\u4e00", 10.0)
