@@ -179,7 +179,9 @@ def fault_of(mutant: Mutant) -> str:
     environment._parse = changed(mutant, environment._parse)  # type: ignore[method-assign]
     try:
         found = (fault for case in KNOWN for fault in case.faults(tokens))
-        of_page = (fault for case in KNOWN[::EVERY] for fault in case.faults_of_the_page() if not tokens)
+        of_page = (
+            fault for case in KNOWN[::EVERY] for fault in case.faults_of_the_page() if not tokens or token in PARTS
+        )
         return next(itertools.chain(found, of_page), "")
     except (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
         return repr(error)

@@ -47,7 +47,13 @@ FRENCH_TOLD: Mapping[tuple[str, str], Mapping[str, str]] = {
         "none": "^aucune n’abaisse l’erreur de validation de façon démontrée$",
         "*": "^une baisse de l’erreur de validation est démontrée pour ⟦",
     },
+    ("essentials", "answers.q4_8.tally.num_worse"): {
+        "0": "^$",
+        "1": "^1 l’augmente$",
+        "*": r"^\d+ l’augmentent$",
+    },
     ("essentials", "answers.q4_8.tally.equivalent"): {
+        "none": "^$",
         "*": "⟧ ne change(nt)? rien au-delà de 0,5 pt$",
     },
     ("essentials", "answers.q4_8.choice.indistinguishable"): {
