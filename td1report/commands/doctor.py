@@ -73,15 +73,18 @@ def _pdf(_: Config) -> tuple[State, str]:
 
 
 def _data(config: Config) -> tuple[State, str]:
-    if config.data is None and data.local_copy() is None:
-        try:
-            with urllib.request.urlopen(urllib.request.Request(DOWNLOAD, method="HEAD"), timeout=_TIMEOUT):
-                return "note", "no copy on this machine; a build downloads 31 MB"
-        except OSError as error:
-            ways = data.FOUR_WAYS.format(cache=data.keras_cache())
-            raise BuildError(f"no copy on this machine, and no download: {error}. {ways}") from error
-    loaded = data.load(config.data)
-    return "ok", f"in {str(loaded.folder)!r} ({loaded.source}), with the published SHA-256"
+    found = data.located(config.data)
+    if found.source is not None:
+        told = f"in {str(found.folder)!r} ({found.source}), with the published SHA-256"
+        return ("note" if found.faults else "ok"), " ".join((told, *found.faults))
+    if found.faults:
+        raise BuildError(" ".join(found.faults))
+    try:
+        with urllib.request.urlopen(urllib.request.Request(DOWNLOAD, method="HEAD"), timeout=_TIMEOUT):
+            return "note", "no copy on this machine; a build downloads 31 MB"
+    except OSError as error:
+        ways = data.FOUR_WAYS.format(cache=data.keras_cache())
+        raise BuildError(f"no copy on this machine, and no download: {error}. {ways}") from error
 
 
 def _output(config: Config) -> tuple[State, str]:
