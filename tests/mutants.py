@@ -46,14 +46,27 @@ PARTS = ("appendix", "cover", "essentials", "explore_runs")
 """Files of parts of the page that can be rendered alone."""
 SURVIVORS: dict[tuple[str, str], str] = {
     (
-        "fr/appendix.html.j2",
+        "fr/essentials.html.j2",
+        "{% if mistakes and mistakes.any_mistake %}",
+    ): "leaves out the item with its mark: which items a summary has, the oracle does not ask",
+    (
+        "fr/essentials.html.j2",
+        "{% if balance.choice.indistinguishable|length > 1 and balance.choice.experiment == balance.choice.lowest %}",
+    ): "compares two findings, which no table of values holds; 4.8 tells the same under marks",
+    (
+        "fr/essentials.html.j2",
         (
-            "{%- if report.experiments[report.roles.base_long].median_seconds is not none and "
-            "report.experiments[report.roles.base].median_seconds is not none %}"
+            "<tr{% if r.experiment == balance.choice.experiment and not balance.choice.one_run %} "
+            'class="chosen"{% endif %}>'
         ),
-    ): "tells of the times of two trainings, if there are any: no finding",
-    ("fr/appendix.html.j2", "{% if report.procedure.false_alarm is not none %}"): "leaves out a number, no finding",
-    ("fr/appendix.html.j2", "{% if report.procedure.detectable %}"): "leaves out numbers, no finding",
+    ): "a class of a row, and no words",
+    (
+        "fr/explore_runs.html.j2",
+        (
+            '<label><input type="checkbox" name="model" value="{{ name }}"{% if checked %} checked{% endif %}>'
+            '<span class="swatch" data-model="{{ name }}"></span>{{ words.models[name] }}</label>'
+        ),
+    ): "the state of a box, and no words",
     ("fr/q1_3.html.j2", "{% if part.ratio is none %}"): "no class of any results is without images",
     (
         "fr/q3_4.html.j2",
@@ -61,8 +74,25 @@ SURVIVORS: dict[tuple[str, str], str] = {
     ): "leaves out a figure, around which no mark may stand in a row of two",
     ("fr/q3_6.html.j2", '<tr{% if p.literal %} class="chosen"{% endif %}>'): "a class of a row, and no words",
     ("fr/q3_7.html.j2", "{% if row.shown %}"): "the grey of a number in the head of a table, and no words",
+    ("fr/q3_8.html.j2", "{%- if item.flag %}"): "the weight of a name, and no words",
     ("fr/q4_6.html.j2", "{% if reach.epoch is none %}"): "one seed at least always reaches the threshold",
+    ("fr/q4_7.html.j2", "{% if f.num_better %}"): "no results that are tried make a narrower model better there",
+    (
+        "fr/q4_8.html.j2",
+        '{% set band_name = "une erreur type" if not f.choice.one_run else "" %}',
+    ): "words in a drawing",
+    (
+        "fr/q4_8.html.j2",
+        '<tr{% if b.standing == "ours" %} class="chosen"{% endif %}>',
+    ): "a class of a row, and no words",
     ("fr/q4_8.html.j2", "{% if f.choice.one_run %}"): "words in a drawing, or numbers that one run has not",
+    (
+        "fr/words.html.j2",
+        (
+            '{% set text %}{{ e.units|layers }}{{ qualities[role] if role in qualities }}{% if role == "base_long" %}, '
+            "{{ e.epochs|num }} époques{% endif %}{% endset %}"
+        ),
+    ): "the oracle reads the names of models from the page",
 }
 """(template, test of the branch) -> why nobody can notice."""
 

@@ -23,11 +23,30 @@ def is_on_finding(test: nodes.Node) -> bool:
         return False
     read_here = [part for part in parts if isinstance(part, nodes.Getattr)]
     attributes = {part.attr for part in read_here}
-    if attributes & ASKED or names & OUTSIDE_ANSWERS or (attributes and attributes <= PLAIN):
+    if attributes & ASKED or names & OUTSIDE_ANSWERS or (attributes and attributes <= PLAIN) or is_held(test):
         return False
     compared = [part for part in parts if isinstance(part, nodes.Compare) and is_with_number(part)]
     counts = {id(inner) for part in compared for inner in part.find_all(nodes.Getattr)}
     return not compared or any(id(part) not in counts for part in read_here)
+
+
+def is_held(test: nodes.Node) -> bool:
+    """A branch on whether a number to print, or what an excerpt may lack, is there."""
+    if isinstance(test, nodes.Not):
+        return is_held(test.node)
+    if isinstance(test, nodes.And | nodes.Or):
+        return is_held(test.left) and is_held(test.right)
+    if isinstance(test, nodes.Test) and test.name == "none":
+        return isinstance(test.node, nodes.Getattr) and test.node.attr in NUMBERS
+    if isinstance(test, nodes.Getattr):
+        return test.attr in NUMBERS
+    return isinstance(test, nodes.Name) and test.name in HELD
+
+
+NUMBERS = {"detectable", "false_alarm", "false_separation", "interval", "median_seconds", "p_holm", "sd"}
+"""Attributes that are printed where they are there, and are nothing with one run or without a training."""
+HELD = {"again", "best", "has_mistakes", "interval", "more", "second"}
+"""Variables of templates that are empty where an excerpt, or a report of one run, lacks what they stand for."""
 
 
 def is_with_number(comparison: nodes.Compare) -> bool:
