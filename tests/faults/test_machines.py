@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from interruptions import SCRIPT, copied, stored
+from interruptions import PAGE, RESULTS, SCRIPT, copied, stored
 from namespaces import ISOLATED, needs_mount
 
 from td1report.inputs import machine
@@ -25,9 +25,9 @@ def test_what_another_machine_trained_is_told(small_data: Path, small_build: Pat
     done = subprocess.run([*command, str(small_data), str(output)], capture_output=True, text=True, check=False)
     assert 0 == done.returncode, done.stderr
 
-    provenance = json.loads((output / "results.json").read_bytes())["provenance"]
+    provenance = json.loads((output / RESULTS).read_bytes())["provenance"]
     (share,) = provenance["contributions"]
-    page = (output / "td1.html").read_text(encoding="utf-8")
+    page = (output / PAGE).read_text(encoding="utf-8")
     assert before == stored(output)
     assert ("other_machine", "Processor B") == (provenance["composition"], provenance["hardware"]["processor"])
     assert machine.hardware().processor == share["hardware"]["processor"]
