@@ -143,7 +143,7 @@ def test_a_long_table_of_a_remark_is_one(cache: Path, tmp_path: Path) -> None:
     root = made["/StructTreeRoot"]
     tables = [element for element in elements(root["/K"][0].get_object()) if element["/S"] == "/Table"]
 
-    (long,) = [table for table in tables if len(list(elements(table))) > 300]
+    (long,) = [table for table in tables if len(list(elements(table))) > 500]
     assert {"/THead": 1, "/TBody": 1} == Counter(child.get_object()["/S"] for child in long["/K"])
     assert all(passed_checks(content, tmp_path / "td1.pdf"))
 
