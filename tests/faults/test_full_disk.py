@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,10 @@ def test_a_full_disk_leaves_the_former_report(small_data: Path, small_build: Pat
     assert "Grace" in (output / PAGE).read_text(encoding="utf-8")
 
 
+TRIED_KIB = 24
+"""What a build tries before it trains leaves so much, beside the fonts of the drawings."""
+
+
 @needs_mount
 def test_a_full_disk_while_it_trains_keeps_what_is_finished(
     small_data: Path, small_build: Path, tmp_path: Path
@@ -80,7 +85,9 @@ def test_a_full_disk_while_it_trains_keeps_what_is_finished(
     """There is room for a few results: exit 1 and their run's name; with room again, the rest is trained."""
     output = tmp_path / "output"
     output.mkdir()
-    done = build_on('mount -t tmpfs -o size=64k tmpfs "$output"', small_data, output)
+    fonts = (small_build / "rebuild" / "fonts").iterdir()
+    tried_kib = sum(4 * ceil(path.stat().st_size / 4096) for path in fonts) + TRIED_KIB  # before anything is trained
+    done = build_on(f'mount -t tmpfs -o size={tried_kib + 64}k tmpfs "$output"', small_data, output)
 
     assert 1 == done.returncode
     check_one_paragraph(done.stderr, "cannot be stored in", "No space left on device", "finished runs are kept")
@@ -88,6 +95,18 @@ def test_a_full_disk_while_it_trains_keeps_what_is_finished(
     with Build(small_data, output) as build:
         assert 0 == build.finish(), build.said()
     assert results_of(small_build) == results_of(output)
+
+
+@needs_mount
+def test_a_disk_that_is_too_small_is_told_before_anything_is_trained(small_data: Path, tmp_path: Path) -> None:
+    """There is no room for what is tried: exit 1, one paragraph, and no training has begun."""
+    output = tmp_path / "output"
+    output.mkdir()
+    done = build_on('mount -t tmpfs -o size=64k tmpfs "$output"', small_data, output)
+
+    assert 1 == done.returncode
+    check_one_paragraph(done.stderr, "No space left on device", "Free some space")
+    assert "begins" not in done.stderr
 
 
 @needs_mount
