@@ -2,7 +2,7 @@
 
 from jinja2 import nodes
 
-ASKED = {"cover", "preset", "runs"}
+ASKED = {"comparisons", "cover", "preset", "runs"}
 """Attributes of the report that are asked for, not found."""
 OUTSIDE_ANSWERS = {"cover", "own"}
 """Names of what stands in no answer."""
@@ -45,8 +45,9 @@ def is_held(test: nodes.Node) -> bool:
 
 NUMBERS = {"detectable", "false_alarm", "false_separation", "interval", "median_seconds", "p_holm", "sd"}
 """Attributes that are printed where they are there, and are nothing with one run or without a training."""
-HELD = {"again", "best", "has_mistakes", "interval", "more", "second"}
-"""Variables of templates that are empty where an excerpt, or a report of one run, lacks what they stand for."""
+HELD = {"again", "best", "has_mistakes", "interval", "is_excerpt", "more", "second", "several"}
+"""Variables of templates that tell an excerpt, or are empty where it, or a report of one run or one author, lacks
+what they stand for."""
 
 
 def is_with_number(comparison: nodes.Compare) -> bool:
