@@ -46,9 +46,14 @@ PARTS = ("appendix", "cover", "essentials", "explore_runs")
 """Files of parts of the page that can be rendered alone."""
 SURVIVORS: dict[tuple[str, str], str] = {
     (
-        "fr/essentials.html.j2",
-        "{% if mistakes and mistakes.any_mistake %}",
-    ): "leaves out the item with its mark: which items a summary has, the oracle does not ask",
+        "fr/appendix.html.j2",
+        (
+            '{% if name == "keras" %}<a href="#ref-keras">Keras</a>{% else %}{{ names.get(name, name) }}{% endif %} '
+            '{{ provenance.versions|verbatim(name) }}{{ ", " if not loop.last }}{% endfor %}.</p>'
+        ),
+    ): "a link on the name of a package",
+    ("fr/essentials.html.j2", '{{ ";" if balance.tally.num_worse }}'): "a semicolon between two marks",
+    ("fr/essentials.html.j2", '{{ ";" if balance.tally.equivalent }}'): "a semicolon between two marks",
     (
         "fr/essentials.html.j2",
         "{% if balance.choice.indistinguishable|length > 1 and balance.choice.experiment == balance.choice.lowest %}",
