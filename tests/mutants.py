@@ -74,6 +74,7 @@ SURVIVORS: dict[tuple[str, str], str] = {
     ): "the state of a box, and no words",
     ("fr/q1_3.html.j2", "{% if part.ratio is none %}"): "no class of any results is without images",
     ("fr/q2_7.html.j2", "{% elif symbol %}"): "the symbol of an axis, no finding",
+    ("fr/q2_7.html.j2", '{% elif f.continuing == "negligible" %}'): "no results that are tried bring these two about",
     ("fr/q2_7.html.j2", "{% if f.confidence_where_wrong %}"): "leaves out a number where nothing is wrong",
     (
         "fr/q3_4.html.j2",
