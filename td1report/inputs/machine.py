@@ -31,10 +31,11 @@ SCHEDULER_VARIABLES = ("SLURM_CPUS_PER_TASK", "PBS_NP", "NCPUS", "NSLOTS", "LSB_
 """The cores that a batch system gave to a job: Slurm, Torque, PBS, Grid Engine, LSF. Not OMP_NUM_THREADS, which is
 about the threads of one process, and often 1."""
 WORKER_BYTES = 640 * 2**20
-"""Memory of one more worker: its proportional share (PSS) at its peak, as docs/benchmarks.md measures it."""
+"""Memory of one more worker at its peak: an allowance, above the proportional share (PSS) of 445 MiB seen in one draft;
+`python -m benchmarks memory` measures it."""
 BESIDES_BYTES = 2048 * 2**20
-"""Memory of what works beside them, measured there too: the build, the server that forks them, the worker of times,
-which loads TensorFlow for itself."""
+"""The same for what works beside them: the build, the server that forks them, the worker of times, which loads
+TensorFlow for itself; 1392 MiB were seen."""
 
 
 def num_workers() -> int:
